@@ -57,6 +57,9 @@ export const workload = pgTable(
       'workload_source_is_whole',
       sql`(${t.sourceKind} in ('dockerfile', 'static')) = (${t.forge} is not null and ${t.baseUrl} is not null and ${t.repository} is not null and ${t.refKind} is not null and ${t.refName} is not null)`,
     ),
-    check('workload_gitops_needs_repository', sql`not ${t.gitopsEnabled} or ${t.sourceKind} in ('dockerfile', 'static')`),
+    check(
+      'workload_gitops_needs_repository',
+      sql`not ${t.gitopsEnabled} or ${t.sourceKind} in ('dockerfile', 'static')`,
+    ),
   ],
 );
