@@ -1,0 +1,73 @@
+import { getTableName } from 'drizzle-orm';
+import type { TransactionSql } from 'postgres';
+import * as schema from './schema/index.ts';
+
+/** Everything of ours in the schema `public`; a shared database may hold other people's tables beside them. */
+const TABLES = Object.values(schema).map((table) => `public.${quoted(getTableName(table))}`);
+const LOCK_FUNCTION = 'public.tinyforge_lock(bigint, integer)';
+
+/** Tables in which the app may only read and add. */
+const APPEND_ONLY = [schema.event, schema.configHistory].map(
+  (table) => `public.${quoted(getTableName(table))}`,
+);
+
+/**
+ * Gives the app's role exactly what it needs, and everyone else nothing. The role owns nothing. Where the owner may not create
+ * roles and none is there, the app runs as the owner: said in `notice`.
+ */
+export async function grantAppRole(
+  tx: TransactionSql,
+  appRole: string,
+): Promise<{ role: string | null; notice: string | null }> {
+  await tx.unsafe(`revoke all on ${TABLES.join(', ')} from public`);
+  await tx.unsafe(`revoke all on function ${LOCK_FUNCTION} from public`);
+  const present = await ensureRole(tx, appRole);
+  const [me] = await tx<{ name: string }[]>`select current_user as name`;
+  const owner = me?.name ?? '';
+  if (!present) {
+    return {
+      role: null,
+      notice:
+        `The database user "${owner}" may not create roles, so Tinyforge works as the owner of its tables; triggers still keep events append-only. ` +
+        `To separate the two, run as an administrator: CREATE ROLE ${appRole}; GRANT ${appRole} TO "${owner}";`,
+    };
+  }
+  const role = quoted(appRole);
+  await tx.unsafe(`grant usage on schema public, drizzle to ${role}`);
+  await tx.unsafe(`grant select, insert, update, delete on ${TABLES.join(', ')} to ${role}`);
+  await tx.unsafe(`revoke update, delete on ${APPEND_ONLY.join(', ')} from ${role}`);
+  await tx.unsafe(`grant execute on function ${LOCK_FUNCTION} to ${role}`);
+  await tx.unsafe(`grant select on drizzle.__drizzle_migrations to ${role}`);
+  if (!(await mayBecome(tx, appRole))) {
+    return {
+      role: null,
+      notice: `The database user "${owner}" is not a member of the role ${appRole}, so Tinyforge works as the owner of its tables. To separate the two, run as an administrator: GRANT ${appRole} TO "${owner}";`,
+    };
+  }
+  return { role: appRole, notice: null };
+}
+
+/** Whether the role is there, made now if this user may make it. */
+async function ensureRole(tx: TransactionSql, appRole: string): Promise<boolean> {
+  const [found] = await tx`select 1 from pg_roles where rolname = ${appRole}`;
+  if (found) return true;
+  const [me] = await tx<{ able: boolean }[]>`
+    select rolcreaterole or rolsuper as able from pg_roles where rolname = current_user`;
+  if (!me?.able) return false;
+  await tx.unsafe(`create role ${quoted(appRole)} nologin noinherit`);
+  await tx.unsafe(`grant ${quoted(appRole)} to current_user`);
+  return true;
+}
+
+async function mayBecome(tx: TransactionSql, appRole: string): Promise<boolean> {
+  const [row] = await tx<{ version: number }[]>`select current_setting('server_version_num')::int as version`;
+  // Since 16 being a member and being allowed to SET ROLE are two things.
+  const privilege = (row?.version ?? 0) >= 160000 ? 'set' : 'member';
+  const [answer] = await tx<{ able: boolean }[]>`
+    select pg_has_role(current_user, ${appRole}, ${privilege}) as able`;
+  return answer?.able ?? false;
+}
+
+function quoted(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}

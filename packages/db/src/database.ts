@@ -1,0 +1,168 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { desc, sql } from 'drizzle-orm';
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres, { type Sql } from 'postgres';
+import journal from '../migrations/meta/_journal.json' with { type: 'json' };
+import { appliedMigration } from './applied-migration.ts';
+import { connect } from './connect.ts';
+import * as schema from './schema/index.ts';
+
+/** One of the two pools, as Drizzle hands it out. */
+export type Drizzle = PostgresJsDatabase<typeof schema>;
+
+/** What the callback of `db.write.transaction` gets. */
+export type Transaction = Parameters<Parameters<Drizzle['transaction']>[0]>[0];
+
+/** Something that statements can be sent through: a pool or an open transaction. */
+export type Queryable = Drizzle | Transaction;
+
+/**
+ * The application's connections: `read` for what only looks, `write` (a small pool of its own) for transactions that take a lock, so
+ * that a crowd of waiting writes never keeps a page from being read.
+ */
+export type Database = {
+  read: Drizzle;
+  write: Drizzle;
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  /** Whether the newest migration that this code knows is applied. Rejects when the database does not answer. */
+  migrated(): Promise<boolean>;
+  /** Lets running statements finish for at most five seconds, then ends every connection. */
+  close(): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  /** Connection string of the app's role, not of the owner. */
+  url: string;
+  /** Another address for writes; defaults to `url`. */
+  writeUrl?: string;
+  readPoolSize?: number;
+  writePoolSize?: number;
+  /**
+   * `false` behind a pooler in transaction mode: no prepared statements and no start-up parameters, which such a pooler would lose or refuse.
+   * Statement timeouts then come from the role (`migrate` sets them), and `role` can't be used.
+   */
+  prepare?: boolean;
+  /** Role that every connection takes on after signing in: `tinyforge_app` where the login may do more than the app should. */
+  role?: string;
+  /** Upper bound for one statement, in milliseconds. */
+  statementTimeoutMs?: number;
+};
+
+/** Thrown for a query on a pool while a transaction is open: with a small pool that is a deadlock in waiting. */
+export class PoolInTransactionError extends Error {
+  override readonly name = 'PoolInTransactionError';
+}
+
+const DEFAULT_STATEMENT_TIMEOUT_MS = 15_000;
+const CONNECT_TIMEOUT_SECONDS = 10;
+const CLOSE_TIMEOUT_SECONDS = 5;
+
+/** Opens nothing yet: connections are made when the first statement needs one. */
+export function createDatabase(options: DatabaseOptions): Database {
+  if (options.prepare === false && options.role !== undefined) {
+    throw new Error(
+      'A role can not be chosen through a transaction pooler: sign in as the role itself, or connect directly.',
+    );
+  }
+  const openTransaction = new AsyncLocalStorage<true>();
+  const readClient = openPool(options.url, options.readPoolSize ?? 10, 'tinyforge read', options);
+  const writeClient = openPool(
+    options.writeUrl ?? options.url,
+    options.writePoolSize ?? 4,
+    'tinyforge write',
+    options,
+  );
+  const read = drizzle(refusePoolInTransaction(readClient, openTransaction), { schema });
+  const write = drizzle(refusePoolInTransaction(writeClient, openTransaction), { schema });
+
+  return {
+    read,
+    write,
+    async ping() {
+      await read.execute(sql`select 1`);
+    },
+    async migrated() {
+      const newest = journal.entries.at(-1);
+      const [applied] = await read
+        .select({ createdAt: appliedMigration.createdAt })
+        .from(appliedMigration)
+        .orderBy(desc(appliedMigration.createdAt))
+        .limit(1)
+        .catch((error: unknown) => {
+          if (sqlState(error) === UNDEFINED_TABLE) return [];
+          throw error;
+        });
+      return newest !== undefined && applied?.createdAt === newest.when;
+    },
+    async close() {
+      await Promise.all([
+        readClient.end({ timeout: CLOSE_TIMEOUT_SECONDS }),
+        writeClient.end({ timeout: CLOSE_TIMEOUT_SECONDS }),
+      ]);
+    },
+  };
+}
+
+const UNDEFINED_TABLE = '42P01';
+
+/** SQLSTATE of an error that a statement failed with, through Drizzle's wrapping; null for every other error. */
+export function sqlState(error: unknown): string | null {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return cause instanceof postgres.PostgresError ? cause.code : null;
+}
+
+/** Name of the constraint that a statement ran into; null where there was none. */
+export function violatedConstraint(error: unknown): string | null {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return cause instanceof postgres.PostgresError ? (cause.constraint_name ?? null) : null;
+}
+
+function openPool(url: string, max: number, applicationName: string, options: DatabaseOptions): Sql {
+  const prepare = options.prepare ?? true;
+  const timeout = options.statementTimeoutMs ?? DEFAULT_STATEMENT_TIMEOUT_MS;
+  return connect(url, {
+    max,
+    prepare,
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    idle_timeout: 300,
+    onnotice: () => {},
+    connection: {
+      application_name: applicationName,
+      ...(prepare && {
+        statement_timeout: timeout,
+        idle_in_transaction_session_timeout: timeout * 2,
+      }),
+      ...(options.role !== undefined && { role: options.role }),
+    },
+  });
+}
+
+/**
+ * Runs each transaction's callback in an asynchronous context in which the pools refuse to work. Only `begin` and
+ * `unsafe` need covering: Drizzle calls nothing else of a client.
+ */
+function refusePoolInTransaction(client: Sql, openTransaction: AsyncLocalStorage<true>): Sql {
+  const refuse = () => {
+    if (openTransaction.getStore()) {
+      throw new PoolInTransactionError('A query on the pool inside a transaction: pass the transaction on.');
+    }
+  };
+  return new Proxy(client, {
+    get(target, property) {
+      if (property === 'begin') {
+        return (work: (sql: unknown) => unknown) => {
+          refuse();
+          return target.begin((transaction) => openTransaction.run(true, () => work(transaction)));
+        };
+      }
+      if (property === 'unsafe') {
+        return (...args: Parameters<Sql['unsafe']>) => {
+          refuse();
+          return target.unsafe(...args);
+        };
+      }
+      return Reflect.get(target, property, target);
+    },
+  });
+}

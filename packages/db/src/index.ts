@@ -1,0 +1,13 @@
+export {
+  createDatabase,
+  type Database,
+  type DatabaseOptions,
+  type Drizzle,
+  PoolInTransactionError,
+  type Queryable,
+  sqlState,
+  type Transaction,
+  violatedConstraint,
+} from './database.ts';
+export { LOCK_TIMEOUT_MS, lockNamed, lockWorkload, withWorkloadLock } from './lock-workload.ts';
+export * as schema from './schema/index.ts';

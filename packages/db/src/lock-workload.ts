@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { type Database, sqlState, type Transaction } from './database.ts';
+
+/** How long a change waits for another one of the same workload, in milliseconds. */
+export const LOCK_TIMEOUT_MS = 3_000;
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Takes a workload's lock until the transaction ends, as a statement of its own: the next statement reads what the one before
+ * us wrote. Row locks of the same transaction wait no longer than `timeoutMs` either.
+ *
+ * The waiting and the catching of the timeout happen in one SQL function (migration 0001), because a failed statement would
+ * doom the transaction: after `busy` it is still usable.
+ */
+export async function lockWorkload(
+  tx: Transaction,
+  workloadId: string,
+  { timeoutMs = LOCK_TIMEOUT_MS }: { timeoutMs?: number } = {},
+): Promise<'locked' | 'busy'> {
+  const [row] = await tx.execute<{ locked: boolean }>(
+    sql`select tinyforge_lock(${workloadLockKey(workloadId)}::bigint, ${timeoutMs}::integer) as locked`,
+  );
+  return row?.locked ? 'locked' : 'busy';
+}
+
+/** Namespaced 64-bit advisory lock key, as decimal text: the first eight bytes of SHA-256 over `tinyforge:workload:<id>`. */
+export function workloadLockKey(workloadId: string): string {
+  return lockKey(`workload:${workloadId.toLowerCase()}`);
+}
+
+/** Advisory lock key for a named thing of ours, as decimal text of a signed 64-bit number. */
+export function lockKey(name: string): string {
+  return createHash('sha256').update(`tinyforge:${name}`).digest().readBigInt64BE().toString();
+}
+
+/** Changes under way in this process, counted per workload: one that works and one that waits. */
+const underWay = new Map<string, number>();
+const MAX_UNDER_WAY = 2;
+
+/**
+ * Runs `work` in one write transaction that holds the workload's lock. `busy` when the lock, or a row, could not be had in time, and
+ * at once when this process already has one change of the workload working and one waiting: a crowd must not fill the write pool.
+ */
+export async function withWorkloadLock<T>(
+  db: Database,
+  workloadId: string,
+  work: (tx: Transaction) => Promise<T>,
+  { timeoutMs = LOCK_TIMEOUT_MS }: { timeoutMs?: number } = {},
+): Promise<{ outcome: 'busy' } | T> {
+  const key = workloadLockKey(workloadId);
+  const before = underWay.get(key) ?? 0;
+  if (before >= MAX_UNDER_WAY) return { outcome: 'busy' };
+  underWay.set(key, before + 1);
+  try {
+    return await db.write.transaction(async (tx) => {
+      const lock = await lockWorkload(tx, workloadId, { timeoutMs });
+      return lock === 'busy' ? { outcome: 'busy' as const } : await work(tx);
+    });
+  } catch (error) {
+    if (sqlState(error) === LOCK_NOT_AVAILABLE) return { outcome: 'busy' };
+    throw error;
+  } finally {
+    const left = (underWay.get(key) ?? 1) - 1;
+    if (left === 0) underWay.delete(key);
+    else underWay.set(key, left);
+  }
+}
+
+/** Waits, bounded, for a lock on a named thing of ours; throws when it can't be had in time. */
+export async function lockNamed(tx: Transaction, name: string, timeoutMs = LOCK_TIMEOUT_MS): Promise<void> {
+  const [row] = await tx.execute<{ locked: boolean }>(
+    sql`select tinyforge_lock(${lockKey(name)}::bigint, ${timeoutMs}::integer) as locked`,
+  );
+  if (!row?.locked) throw new Error(`Could not get the lock on "${name}" within ${timeoutMs} ms.`);
+}
