@@ -1,0 +1,53 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
+import { runCommand, type ServerUser } from './run-command.ts';
+
+/**
+ * PostgreSQL refuses to run as root. Started as root, its server runs as the owner of the data that is already there,
+ * else as the system user `postgres`, which is made where there is none. Otherwise `null`: our own user.
+ */
+export async function findServerUser(clusterDirectory: string): Promise<ServerUser | null> {
+  if (process.getuid?.() !== 0) return null;
+  const cluster = await stat(clusterDirectory).catch(() => null);
+  if (cluster !== null && cluster.uid !== 0) return { uid: cluster.uid, gid: cluster.gid };
+  const existing = await lookUpPostgresUser();
+  if (existing !== null) return existing;
+  await runCommand('useradd', [
+    '--system',
+    '--user-group',
+    '--no-create-home',
+    '--shell',
+    '/usr/sbin/nologin',
+    'postgres',
+  ]);
+  const created = await lookUpPostgresUser();
+  if (created === null) {
+    throw new EmbeddedPostgresError(
+      'no_server_user',
+      'PostgreSQL does not run as root, and a system user "postgres" for it could not be made. Make that user, or start Tinyforge as an ordinary user.',
+    );
+  }
+  return created;
+}
+
+async function lookUpPostgresUser(): Promise<ServerUser | null> {
+  const uid = await runCommand('id', ['-u', 'postgres']);
+  const gid = await runCommand('id', ['-g', 'postgres']);
+  if (uid.code !== 0 || gid.code !== 0) return null;
+  return { uid: Number(uid.output), gid: Number(gid.output) };
+}
+
+/** Whether the server's user can enter a folder, or, while it does not exist, the nearest one above it that does. */
+export async function canEnter(user: ServerUser | null, directory: string): Promise<boolean> {
+  if (user === null) return true;
+  const existing = await nearestExisting(directory);
+  const result = await runCommand('/bin/sh', ['-c', 'cd -- "$1"', 'sh', existing], user);
+  return result.code === 0;
+}
+
+async function nearestExisting(directory: string): Promise<string> {
+  const found = await stat(directory).catch(() => null);
+  const parent = dirname(directory);
+  return found !== null || parent === directory ? directory : nearestExisting(parent);
+}

@@ -1,0 +1,71 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Binaries } from './binaries.ts';
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
+import { removeSocketFolder } from './endpoint.ts';
+import { type PostmasterFile, readPostmasterFile } from './postmaster-file.ts';
+import { isRunning, readCommandLine, waitUntil } from './process-identity.ts';
+import { runCommand } from './run-command.ts';
+
+const FAST_STOP_MS = 20_000;
+const IMMEDIATE_STOP_MS = 5_000;
+
+/**
+ * Stops the server of a cluster: fast (open transactions are rolled back, everything is written), and where that takes too long
+ * immediate (the next start replays the log). Rejects where it still runs then.
+ */
+export async function stopPostmaster(
+  pid: number,
+  clusterDirectory: string,
+  binaries: Binaries,
+): Promise<void> {
+  const hasEnded = () => !isRunning(pid);
+  await requestStop(pid, clusterDirectory, binaries, 'fast');
+  if (await waitUntil(hasEnded, FAST_STOP_MS)) return;
+  await requestStop(pid, clusterDirectory, binaries, 'immediate');
+  if (await waitUntil(hasEnded, IMMEDIATE_STOP_MS)) return;
+  throw new EmbeddedPostgresError(
+    'stop_failed',
+    `The database server (process ${pid}) does not stop. End it by hand and start again.`,
+  );
+}
+
+async function requestStop(
+  pid: number,
+  clusterDirectory: string,
+  binaries: Binaries,
+  mode: 'fast' | 'immediate',
+): Promise<void> {
+  if (process.platform === 'win32') {
+    await runCommand(binaries.pgCtl, ['stop', '-D', clusterDirectory, '-m', mode, '-W']);
+    return;
+  }
+  try {
+    process.kill(pid, mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+  } catch {
+    // It has ended meanwhile, which is what was wanted; whether it did is looked at next.
+  }
+}
+
+/**
+ * Clears up after a run that was killed: a server that outlived it is stopped, its socket folder removed. The caller
+ * holds the data folder's lock, so nobody else uses that server.
+ * @returns whether there was anything to clear
+ */
+export async function clearLeftover(clusterDirectory: string, binaries: Binaries): Promise<boolean> {
+  const file = await readPostmasterFile(clusterDirectory);
+  if (file === null) return false;
+  if (isRunning(file.pid)) {
+    if (await isServerOf(file, clusterDirectory)) await stopPostmaster(file.pid, clusterDirectory, binaries);
+    // Another process has that id now. PostgreSQL would take it for a running server and refuse to start.
+    else await rm(join(clusterDirectory, 'postmaster.pid'), { force: true });
+  }
+  await removeSocketFolder(file.socketDirectory);
+  return true;
+}
+
+async function isServerOf(file: PostmasterFile, clusterDirectory: string): Promise<boolean> {
+  const commandLine = await readCommandLine(file.pid);
+  // Where the system does not say (Windows), its own file is believed.
+  return commandLine === null || (commandLine.includes('postgres') && commandLine.includes(clusterDirectory));
+}
