@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -8,6 +9,8 @@ import { DATABASE_NAME } from '../embedded/endpoint.ts';
 import { startEmbeddedPostgres } from '../embedded/index.ts';
 import { migrate } from '../migrate.ts';
 
+/** Root's own temporary folder may be closed to the user that the server then runs as. */
+const TEMPORARY_FOLDER = process.getuid?.() === 0 ? '/tmp' : tmpdir();
 const FOLDER_PREFIX = 'tinyforge-test-';
 const ABANDONED_AFTER_MS = 60_000;
 
@@ -25,7 +28,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeFoldersOfKilledRuns();
   const server = await startEmbeddedPostgres({
-    dataDir: await mkdtemp(join(tmpdir(), FOLDER_PREFIX)),
+    dataDir: join(TEMPORARY_FOLDER, `${FOLDER_PREFIX}${randomUUID()}`),
     durable: false,
   });
   const stop = async () => {
@@ -58,11 +61,11 @@ async function makeTemplate(superuserUrl: string): Promise<void> {
 }
 
 async function removeFoldersOfKilledRuns(): Promise<void> {
-  const names = await readdir(tmpdir());
+  const names = await readdir(TEMPORARY_FOLDER);
   for (const name of names.filter((each) => each.startsWith(FOLDER_PREFIX))) {
-    const folder = join(tmpdir(), name);
+    const folder = join(TEMPORARY_FOLDER, name);
     // A folder without a lock belongs to a run that is just starting, or to none: its age tells.
-    const age = Date.now() - (await stat(folder)).mtimeMs;
+    const age = Date.now() - ((await stat(folder).catch(() => null))?.mtimeMs ?? Date.now());
     const isLocked = (await findDataDirHolder(folder)) !== null;
     if (!isLocked && age > ABANDONED_AFTER_MS) await rm(folder, { recursive: true, force: true });
   }
