@@ -1,0 +1,46 @@
+import { type Auth, getSignedIn, type ServiceContext, type SignedIn } from '@tinyforge/services';
+
+/** What the composition makes once per process. */
+export type ApiServices = Omit<ServiceContext, 'actor'> & {
+  auth: Auth;
+  /** Whether a page of this origin may change something: `createAllowedOrigins` in @tinyforge/services. */
+  isAllowedOrigin: (origin: string) => boolean;
+};
+
+/** What every procedure gets. */
+export type ApiContext = {
+  services: ApiServices;
+  /** Who asks, read fresh from the database; null: nobody, an expired session, or a disabled person. */
+  signedIn: SignedIn | null;
+  /** Whether the request comes from a page of ours: checked on every change. */
+  originAllowed: boolean;
+  /** Of the request. */
+  headers: Headers;
+  /** Of the answer, where there is one to write to: a renewed session cookie goes there. */
+  responseHeaders: Headers | null;
+};
+
+export type ApiContextOptions = {
+  services: ApiServices;
+  /** Of the request. */
+  headers: Headers;
+  /** Of the answer; leave out where none can be set, as in a server component. */
+  responseHeaders?: Headers;
+};
+
+/** Builds the context of one request; used by the HTTP handler and by server components alike. */
+export async function createApiContext({
+  services,
+  headers,
+  responseHeaders,
+}: ApiContextOptions): Promise<ApiContext> {
+  const origin = headers.get('origin');
+  return {
+    services,
+    signedIn: await getSignedIn(services.auth, headers, responseHeaders),
+    // A browser sends Origin with every POST, also to its own site: none at all is no page of ours.
+    originAllowed: origin !== null && services.isAllowedOrigin(origin),
+    headers,
+    responseHeaders: responseHeaders ?? null,
+  };
+}

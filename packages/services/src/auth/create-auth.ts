@@ -1,0 +1,92 @@
+import { type Database, type Queryable, schema, type Transaction } from '@tinyforge/db';
+import { betterAuth } from 'better-auth';
+import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import { createAccessControl } from 'better-auth/plugins/access';
+import { admin } from 'better-auth/plugins/admin';
+import type { Logger } from 'pino';
+import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
+
+export type AuthOptions = {
+  db: Database;
+  /** Where browsers find the dashboard: `TINYFORGE_BASE_URL`, or `http://localhost:<port>` where none is set. */
+  baseUrl: string;
+  /** The origins that may change something, asked for anew at each request: see `createAllowedOrigins`. */
+  allowedOrigins: () => readonly string[];
+  /** `keyring.derive('session-cookie')`. */
+  secret: string;
+  log: Logger;
+};
+
+/** Sign-in, sessions and password hashing, all by the library. */
+export type Auth = ReturnType<typeof createAuth>;
+
+export const MIN_PASSWORD_LENGTH = 10;
+export const MAX_PASSWORD_LENGTH = 128;
+
+const SESSION_SECONDS = 7 * 24 * 60 * 60;
+const SESSION_REFRESH_SECONDS = 24 * 60 * 60;
+const SIGN_IN_WINDOW_SECONDS = 60;
+const SIGN_IN_ATTEMPTS = 10;
+
+/** No permissions at all: the library's own admin routes are closed to HTTP, and would refuse everyone besides. */
+const nothing = createAccessControl({ nothing: ['at-all'] }).newRole({ nothing: [] });
+
+/**
+ * Uses the read pool, so that no sign-in and no page waits behind a crowd of syncs. `within(tx)` is the same library working
+ * inside an open transaction, for changes that must come together with an event or under a lock.
+ */
+export function createAuth(options: AuthOptions) {
+  return { ...configure(options, options.db.read), within: (tx: Transaction) => configure(options, tx) };
+}
+
+function configure({ baseUrl, allowedOrigins, secret, log }: AuthOptions, db: Queryable) {
+  return betterAuth({
+    appName: 'Tinyforge',
+    baseURL: baseUrl,
+    basePath: '/api/auth',
+    secret,
+    trustedOrigins: () => [...allowedOrigins()],
+    database: drizzleAdapter(db, {
+      provider: 'pg',
+      schema: {
+        user: schema.user,
+        session: schema.session,
+        account: schema.account,
+        verification: schema.verification,
+        rateLimit: schema.rateLimit,
+      },
+    }),
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: MIN_PASSWORD_LENGTH,
+      maxPasswordLength: MAX_PASSWORD_LENGTH,
+    },
+    session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
+    rateLimit: {
+      enabled: true,
+      storage: 'database',
+      window: 60,
+      max: 100,
+      customRules: { '/sign-in/email': { window: SIGN_IN_WINDOW_SECONDS, max: SIGN_IN_ATTEMPTS } },
+    },
+    advanced: {
+      cookiePrefix: 'tinyforge',
+      useSecureCookies: baseUrl.startsWith('https://'),
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+    },
+    telemetry: { enabled: false },
+    logger: {
+      level: 'warn',
+      log: (level, message) => log[level === 'error' ? 'error' : 'warn']({ source: 'sign-in' }, message),
+    },
+    plugins: [
+      admin({
+        defaultRole: 'viewer',
+        adminRoles: ['admin'],
+        roles: { admin: nothing, viewer: nothing },
+      }),
+    ],
+  });
+}

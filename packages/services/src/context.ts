@@ -1,0 +1,34 @@
+import type { Database } from '@tinyforge/db';
+import type { AllowedHost, Providers } from '@tinyforge/providers';
+import type { Logger } from 'pino';
+import type { Auth } from './auth/create-auth.ts';
+import type { Keyring } from './sealing/keyring.ts';
+
+export const ROLES = ['admin', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who asks for something. What nobody asked for is done by `SYSTEM_ACTOR`. */
+export type Actor = { id: string; name: string; role: Role };
+
+/** The command line, the start and the demo: an actor that is no person. Its events have no actor id. */
+export const SYSTEM_ACTOR: Actor = Object.freeze({ id: 'system', name: 'system', role: 'admin' });
+
+export type Clock = { now(): Date };
+
+/** What every use case gets besides its input. */
+export type ServiceContext = {
+  db: Database;
+  clock: Clock;
+  providers: Providers;
+  /** Private hosts that forges may live on, asked for anew each time: the demo adds and takes away its own. */
+  allowedHosts: () => readonly AllowedHost[];
+  keyring: Keyring;
+  actor: Actor;
+  log: Logger;
+};
+
+/** What the use cases about people and passwords get: the sign-in library too. */
+export type PeopleContext = Pick<ServiceContext, 'db' | 'clock' | 'actor'> & { auth: Auth };
+
+/** One fault of a form field, worded by the dashboard out of code and parameters. */
+export type FieldIssue = { field: string; code: string; params: Record<string, string | number> };

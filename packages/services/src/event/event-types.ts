@@ -1,0 +1,69 @@
+import type { ForgeKind } from '@tinyforge/providers';
+import type { Role } from '../context.ts';
+
+/** A registry field's value in an event; null: the live config has no such key. */
+type Value = string | number | null;
+
+/** A field as it was and as it became. Registry fields only: other keys of a live config are named, never quoted. */
+export type FieldChange = { field: string; from: Value; to: Value };
+
+/**
+ * What each type of event keeps. Ids, names and values of registry fields; never a token, a password or the text of a file.
+ */
+export type EventData = {
+  'workload.created': { sourceKind: string };
+  'workload.updated': {
+    configVersion: number;
+    settingsVersion: number;
+    /** Names of everything that changed: `name`, `source.repository`, `config.port`. */
+    fields: string[];
+    changes: FieldChange[];
+  };
+  'workload.deleted': { sourceKind: string };
+  'gitops.configured': { enabled: boolean; path: string; settingsVersion: number };
+  'gitops.repository_confirmed': { repositoryId: string; previousRepositoryId: string | null };
+  'gitops.synced': {
+    configVersion: number;
+    commitSha: string;
+    blobSha: string;
+    changes: FieldChange[];
+  };
+  'gitops.sync_unchanged': { configVersion: number; commitSha: string; blobSha: string };
+  'credential.created': { credentialId: string; name: string; forge: ForgeKind; baseUrl: string };
+  'credential.replaced': { credentialId: string; name: string };
+  'credential.deleted': { credentialId: string; name: string };
+  'person.created': { personId: string; name: string; role: Role };
+  'person.role_changed': { personId: string; name: string; from: Role; to: Role };
+  'person.disabled': { personId: string; name: string };
+  'person.enabled': { personId: string; name: string };
+  'person.password_reset': { personId: string; name: string };
+  'person.password_changed': { personId: string; name: string };
+  'setup.admin_created': { personId: string; name: string };
+  'demo.loaded': { workloads: number };
+  'demo.removed': { workloads: number };
+};
+
+export type EventType = keyof EventData;
+
+/** Every type of event, for filters and translations. The `satisfies` below fails when one is missing. */
+export const EVENT_TYPES = Object.keys({
+  'workload.created': true,
+  'workload.updated': true,
+  'workload.deleted': true,
+  'gitops.configured': true,
+  'gitops.repository_confirmed': true,
+  'gitops.synced': true,
+  'gitops.sync_unchanged': true,
+  'credential.created': true,
+  'credential.replaced': true,
+  'credential.deleted': true,
+  'person.created': true,
+  'person.role_changed': true,
+  'person.disabled': true,
+  'person.enabled': true,
+  'person.password_reset': true,
+  'person.password_changed': true,
+  'setup.admin_created': true,
+  'demo.loaded': true,
+  'demo.removed': true,
+} satisfies Record<EventType, true>) as readonly EventType[];
