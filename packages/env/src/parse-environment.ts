@@ -1,0 +1,124 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import {
+  baseUrl,
+  databaseUrl,
+  emailAddress,
+  listenHost,
+  portNumber,
+  roleName,
+  secretKeys,
+  trustedProxies,
+} from './variables.ts';
+
+/** Everything that can be set from outside, read and checked. `null` stands for "not set". */
+export type Environment = {
+  /** Port that the dashboard listens on. */
+  port: number;
+  /** Address that it listens on; null: every one of this machine's. */
+  host: string | null;
+  /** The app's connection string; null: the embedded PostgreSQL. */
+  databaseUrl: string | null;
+  /** Past the pooler, where `databaseUrl` is one: migrations, LISTEN, queue. Its being set says that there is a pooler. */
+  databaseDirectUrl: string | null;
+  /** Role that the app takes on after signing in. Set by the launcher, which learns it from the migrations. */
+  databaseRole: string | null;
+  /** Absolute path. */
+  dataDir: string;
+  /** The first seals, all of them open. Empty: not set, the launcher makes one and keeps it in the data folder. */
+  secretKeys: string[];
+  /** Origin that the dashboard is reached at; null: loopback and this machine's own addresses. */
+  baseUrl: string | null;
+  /** Addresses and CIDR ranges whose forwarded headers count. */
+  trustedProxies: string[];
+  /** The operator's allow list for private forges, as it was written: `parseAllowedHosts` of @tinyforge/providers reads it. */
+  allowedHosts: string;
+  /** Person to make while there is none. */
+  firstAdmin: { email: string; password: string } | null;
+};
+
+export type EnvironmentResult =
+  | { ok: true; environment: Environment }
+  /** One sentence for each fault, none of which quotes a secret. */
+  | { ok: false; problems: string[] };
+
+/** A variable that is set to nothing, as `FOO=` in an env file does, is not set. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => value || undefined, schema.optional());
+
+const schema = z.object({
+  PORT: optional(portNumber),
+  TINYFORGE_HOST: optional(listenHost),
+  DATABASE_URL: optional(databaseUrl),
+  DATABASE_DIRECT_URL: optional(databaseUrl),
+  TINYFORGE_DATABASE_ROLE: optional(roleName),
+  TINYFORGE_DATA_DIR: optional(z.string()),
+  TINYFORGE_SECRET_KEY: optional(secretKeys),
+  TINYFORGE_BASE_URL: optional(baseUrl),
+  TINYFORGE_TRUSTED_PROXIES: optional(trustedProxies),
+  TINYFORGE_ALLOWED_HOSTS: optional(z.string()),
+  TINYFORGE_ADMIN_EMAIL: optional(emailAddress),
+  TINYFORGE_ADMIN_PASSWORD: optional(z.string()),
+});
+
+/** Variables of which one makes no sense, or is not safe, without the other. */
+const NEEDS: readonly { variable: string; needs: string; why: string }[] = [
+  {
+    variable: 'DATABASE_URL',
+    needs: 'TINYFORGE_SECRET_KEY',
+    why: 'the key belongs to the database, not to this folder. make one with `openssl rand -base64 32`',
+  },
+  {
+    variable: 'DATABASE_DIRECT_URL',
+    needs: 'DATABASE_URL',
+    why: 'it is the way past a pooler that DATABASE_URL names',
+  },
+  {
+    variable: 'TINYFORGE_ADMIN_EMAIL',
+    needs: 'TINYFORGE_ADMIN_PASSWORD',
+    why: 'together they make the first admin',
+  },
+  {
+    variable: 'TINYFORGE_ADMIN_PASSWORD',
+    needs: 'TINYFORGE_ADMIN_EMAIL',
+    why: 'together they make the first admin',
+  },
+];
+
+function findHalves(source: Readonly<Record<string, string | undefined>>): string[] {
+  return NEEDS.filter(({ variable, needs }) => source[variable] && !source[needs]).map(
+    ({ variable, needs, why }) => `${variable} needs ${needs} too: ${why}.`,
+  );
+}
+
+/**
+ * Reads all variables and reports all faults at once. `source` is `process.env` or the like; variables that are not
+ * ours are left alone. Relative folders are taken from `workingDirectory`.
+ */
+export function parseEnvironment(
+  source: Readonly<Record<string, string | undefined>>,
+  workingDirectory: string = process.cwd(),
+): EnvironmentResult {
+  const parsed = schema.safeParse(source);
+  const faults = parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`) ?? [];
+  const problems = [...faults, ...findHalves(source)];
+  if (!parsed.success || problems.length > 0) return { ok: false, problems };
+  const values = parsed.data;
+  const { TINYFORGE_ADMIN_EMAIL: email, TINYFORGE_ADMIN_PASSWORD: password } = values;
+  return {
+    ok: true,
+    environment: {
+      port: values.PORT ?? 8090,
+      host: values.TINYFORGE_HOST ?? null,
+      databaseUrl: values.DATABASE_URL ?? null,
+      databaseDirectUrl: values.DATABASE_DIRECT_URL ?? null,
+      databaseRole: values.TINYFORGE_DATABASE_ROLE ?? null,
+      dataDir: resolve(workingDirectory, values.TINYFORGE_DATA_DIR ?? '.data'),
+      secretKeys: values.TINYFORGE_SECRET_KEY ?? [],
+      baseUrl: values.TINYFORGE_BASE_URL ?? null,
+      trustedProxies: values.TINYFORGE_TRUSTED_PROXIES ?? [],
+      allowedHosts: values.TINYFORGE_ALLOWED_HOSTS ?? '',
+      firstAdmin: email !== undefined && password !== undefined ? { email, password } : null,
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+
+/**
+ * How each variable is read. A message goes on after the variable's name ("PORT must be …") and quotes the value only
+ * where it can hold no secret.
+ */
+
+/** Keys shorter than this can be guessed. */
+const SHORTEST_SECRET_KEY = 32;
+
+const quote = (value: unknown) => JSON.stringify(String(value));
+
+export const portNumber = z.string().transform((text, context) => {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65535) return port;
+  context.addIssue({
+    code: 'custom',
+    message: `must be a whole number from 1 to 65535, and is ${quote(text)}`,
+  });
+  return z.NEVER;
+});
+
+export const listenHost = z.string().refine((text) => text === 'localhost' || isIP(text) !== 0, {
+  error: ({ input }) => `must be an IP address of this machine or "localhost", and is ${quote(input)}`,
+});
+
+/** The value may hold a password and is not quoted. */
+export const databaseUrl = z
+  .string()
+  .refine((text) => /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text), {
+    error:
+      'must be a connection string that starts with postgres:// (special characters of the password percent-encoded)',
+  });
+
+export const roleName = z
+  .string()
+  .regex(/^[a-z_][a-z0-9_$]{0,62}$/, { error: 'must be the name of a PostgreSQL role' });
+
+/** Several keys are separated by commas or white space. */
+export const secretKeys = z.string().transform((text, context) => {
+  const keys = splitList(text);
+  if (keys.length > 0 && keys.every((key) => key.length >= SHORTEST_SECRET_KEY)) return keys;
+  context.addIssue({
+    code: 'custom',
+    message: `must hold keys of at least ${SHORTEST_SECRET_KEY} characters each; \`openssl rand -base64 32\` makes one`,
+  });
+  return z.NEVER;
+});
+
+export const baseUrl = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isOrigin =
+    url !== null && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
+  if (isOrigin && (url.protocol === 'https:' || url.protocol === 'http:')) return url.origin;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be the address that people type, such as https://tinyforge.example.com, without a path',
+  });
+  return z.NEVER;
+});
+
+export const trustedProxies = z.string().transform((text, context) => {
+  const entries = splitList(text);
+  const wrong = entries.filter((entry) => !ipaddr.isValid(entry) && !ipaddr.isValidCIDR(entry));
+  if (wrong.length === 0) return entries;
+  context.addIssue({
+    code: 'custom',
+    message: `must list IP addresses or CIDR ranges, and holds ${wrong.map(quote).join(', ')}`,
+  });
+  return z.NEVER;
+});
+
+export const emailAddress = z.email({
+  error: ({ input }) => `must be an email address, and is ${quote(input)}`,
+});
+
+function splitList(text: string): string[] {
+  return text.split(/[\s,]+/).filter((entry) => entry !== '');
+}
