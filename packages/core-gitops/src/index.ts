@@ -1,0 +1,8 @@
+export { type ApplyPlan, buildPlan, type FieldPolicy, type IgnoredField } from './build-plan.ts';
+export { computeDrift, type DriftEntry, type DriftSource } from './compute-drift.ts';
+export * from './fields.ts';
+export { ISSUE_CODES, type Issue, type IssueCode, type IssueParams, redactIssue } from './issues.ts';
+export { mergeAndValidate } from './merge-and-validate.ts';
+export { parseGitopsPath } from './parse-gitops-path.ts';
+export { parseSpec, type Spec } from './parse-spec.ts';
+export { validateConfig } from './validate-config.ts';
