@@ -1,0 +1,46 @@
+/** Why a forge could not be read: stable codes that the dashboard words itself. */
+export const FETCH_FAILURE_REASONS = [
+  'unauthorized',
+  'forbidden',
+  'repo_not_found',
+  'repo_replaced',
+  'ref_not_found',
+  'not_a_file',
+  'too_large',
+  'rate_limited',
+  'blocked_address',
+  'timeout',
+  'network',
+  'bad_response',
+] as const;
+
+export type FetchFailureReason = (typeof FETCH_FAILURE_REASONS)[number];
+
+/**
+ * A look at a forge that brought no file, as data. Holds codes and ids only: never a URL, a header or a token.
+ * `retryAt` comes with `rate_limited` where the forge said when; `httpStatus` where an answer arrived;
+ * `repositoryId` and `commitSha` as far as the look came (with `repo_replaced`: the id of the new repository).
+ */
+export type FetchFailure = {
+  outcome: 'fetch_failed';
+  reason: FetchFailureReason;
+  retryAt?: Date;
+  httpStatus?: number;
+  commitSha?: string;
+  repositoryId?: string;
+};
+
+/** An expected failure on its way to becoming a `FetchFailure`; thrown inside this package only. */
+export class ForgeError extends Error {
+  readonly reason: FetchFailureReason;
+  readonly httpStatus: number | undefined;
+  readonly retryAt: Date | undefined;
+
+  constructor(reason: FetchFailureReason, details: { httpStatus?: number; retryAt?: Date } = {}) {
+    super(reason);
+    this.name = 'ForgeError';
+    this.reason = reason;
+    this.httpStatus = details.httpStatus;
+    this.retryAt = details.retryAt;
+  }
+}

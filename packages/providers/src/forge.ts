@@ -1,0 +1,59 @@
+import type { ForgeRequest } from './forge-request.ts';
+
+/** What is found at a path of a commit's tree. `size` in bytes where the forge tells it with the entry. */
+export type TreeEntry = {
+  kind: 'file' | 'directory' | 'symlink' | 'submodule';
+  sha: string;
+  size: number | null;
+};
+
+/** A repository as it answers now. `address` is what its forge wants in the requests that follow. */
+export type RepositoryFacts = {
+  /** The forge's own number, as text; survives renames, is never given out again. */
+  id: string;
+  /** Owner and name as the forge spells them now. */
+  fullName: string;
+  /** Null for a repository without a commit. */
+  defaultBranch: string | null;
+};
+
+/** A ref that names something; `name` of a commit is a full SHA, of the others a well-formed git name. */
+export type NamedRef = { kind: 'branch' | 'tag' | 'commit'; name: string };
+
+/**
+ * One forge's API for the length of one look. Methods return null for what is not there (404) and throw
+ * `ForgeError` for everything else that is expected to happen.
+ */
+export interface ForgeSession {
+  getRepository(fullName: string): Promise<RepositoryFacts | null>;
+  /** The commit that a ref names, annotated tags peeled. Never mixes up a branch and a tag of one name. */
+  resolveCommit(repository: RepositoryFacts, ref: NamedRef): Promise<string | null>;
+  /** What git holds at that path, without following symlinks anywhere on the way. */
+  findEntry(repository: RepositoryFacts, commitSha: string, path: string): Promise<TreeEntry | null>;
+  /** The bytes of a blob, still unverified, and the size that the forge gave them. */
+  readBlob(
+    repository: RepositoryFacts,
+    blob: { commitSha: string; path: string; sha: string },
+  ): Promise<{ bytes: Uint8Array; size: number }>;
+  getIdentity(): Promise<{ login: string | null; scopes: string[] | null }>;
+}
+
+/** Everything that is particular to one kind of forge. */
+export interface Forge {
+  /** Web address that new workloads start with; null where there is no obvious one. */
+  readonly defaultBaseUrl: string | null;
+  /** How many segments a repository's full name has at least and at most. */
+  readonly nameSegments: { min: number; max: number };
+  /** Last segments of an API address that somebody pastes as base URL, as in `/api/v4`. */
+  readonly apiSuffix: string;
+  apiUrl(baseUrl: string): string;
+  /** The full name's segments out of a pasted web address's path segments (below the base URL). */
+  nameFromWebPath(segments: string[]): string[];
+  filePath(file: { commitSha: string; path: string }): string;
+  commitPath(commit: { commitSha: string }): string;
+  /** Scopes with which a token can do no more than read. */
+  isReadOnlyScope(scope: string): boolean;
+  /** Whether these scopes let a token read repositories through the API at all. */
+  canRead(scopes: string[]): boolean;
+  openSession(options: { apiUrl: string; token: string | undefined; request: ForgeRequest }): ForgeSession;
+}

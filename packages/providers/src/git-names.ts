@@ -1,0 +1,17 @@
+/** Whether this is a full commit name (SHA-1 or SHA-256). Short ones are ambiguous tomorrow. */
+export function isFullSha(text: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+}
+
+/**
+ * Whether git would take this as a branch's or tag's name (git-check-ref-format). What it would not take exists in no
+ * repository, and must not be put into a URL.
+ */
+export function isRefName(name: string): boolean {
+  if (name.length === 0 || name.length > 255 || name === '@') return false;
+  if (name.includes('..') || name.includes('@{') || name.endsWith('.')) return false;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: git refuses exactly these
+  if (/[\u0000-\u0020\u007f~^:?*[\\]/.test(name)) return false;
+  if (/\p{Surrogate}/u.test(name)) return false;
+  return name.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'));
+}

@@ -1,0 +1,184 @@
+import { Octokit, RequestError } from 'octokit';
+import { z } from 'zod';
+import { decodeBase64, MAX_BLOB_ANSWER_BYTES } from '../blob.ts';
+import { ForgeError } from '../failure.ts';
+import type { ForgeSession, NamedRef, RepositoryFacts, TreeEntry } from '../forge.ts';
+import { type ForgeRequest, MAX_ANSWER_BYTES, orNull, parseAnswer } from '../forge-request.ts';
+
+/** Tags may point at tags; nobody nests them deeper than this in good faith. */
+const MAX_TAG_DEPTH = 5;
+
+const repositoryAnswer = z.object({
+  id: z.union([z.int(), z.bigint()]),
+  full_name: z.string().regex(/^[^/]+\/[^/]+$/),
+  default_branch: z.string(),
+});
+const refAnswer = z.object({ ref: z.string(), object: z.object({ type: z.string(), sha: z.string() }) });
+const tagAnswer = z.object({ object: z.object({ type: z.string(), sha: z.string() }) });
+const commitAnswer = z.object({ sha: z.string() });
+const treeAnswer = z.object({
+  truncated: z.boolean(),
+  tree: z.array(
+    z.object({ path: z.string(), mode: z.string(), sha: z.string(), size: z.int().nonnegative().optional() }),
+  ),
+});
+const blobAnswer = z.object({
+  content: z.string(),
+  encoding: z.literal('base64'),
+  size: z.int().nonnegative(),
+});
+const userAnswer = z.object({ login: z.string() });
+
+/**
+ * GitHub's REST API through Octokit. A look is: repository, ref, one tree per directory of the path, blob; four
+ * requests for a file at the root (60 requests an hour are free without a token, 5,000 with one). The contents API
+ * would save one, but follows symlinks silently, so that `.tinyforge.yml` could stand for any file of the repository.
+ */
+export function openGithubSession({
+  apiUrl,
+  token,
+  request,
+}: {
+  apiUrl: string;
+  token: string | undefined;
+  request: ForgeRequest;
+}): ForgeSession {
+  const octokit = createOctokit(apiUrl, token, createOctokitFetch(request, MAX_ANSWER_BYTES));
+  const fetchBlob = createOctokitFetch(request, MAX_BLOB_ANSWER_BYTES);
+
+  return {
+    async getRepository(fullName) {
+      const [owner = '', repo = ''] = fullName.split('/');
+      const answer = await orNull(call(octokit.rest.repos.get({ owner, repo })));
+      if (!answer) return null;
+      const facts = parseAnswer(repositoryAnswer, answer.data);
+      return { id: String(facts.id), fullName: facts.full_name, defaultBranch: facts.default_branch };
+    },
+
+    resolveCommit: (repository, ref) => resolveCommit(octokit, repository, ref),
+
+    async findEntry(repository, commitSha, path) {
+      const segments = path.split('/');
+      let treeSha = commitSha; // a commit stands for its tree
+      for (const [index, segment] of segments.entries()) {
+        const answer = await call(octokit.rest.git.getTree({ ...nameOf(repository), tree_sha: treeSha }));
+        const { tree, truncated } = parseAnswer(treeAnswer, answer.data);
+        const found = tree.find((entry) => entry.path === segment);
+        if (!found && truncated) throw new ForgeError('bad_response');
+        if (!found) return null;
+        const kind = toEntryKind(found.mode);
+        if (index === segments.length - 1) return { kind, sha: found.sha, size: found.size ?? null };
+        if (kind !== 'directory') return null; // a path does not lead through a symlink: git has nothing there
+        treeSha = found.sha;
+      }
+      return null;
+    },
+
+    async readBlob(repository, { sha }) {
+      const answer = await call(
+        octokit.rest.git.getBlob({ ...nameOf(repository), file_sha: sha, request: { fetch: fetchBlob } }),
+      );
+      const blob = parseAnswer(blobAnswer, answer.data);
+      return { bytes: decodeBase64(blob.content), size: blob.size };
+    },
+
+    async getIdentity() {
+      const answer = await call(octokit.rest.users.getAuthenticated());
+      const { login } = parseAnswer(userAnswer, answer.data);
+      // Classic tokens only; fine-grained ones have permissions that the API does not tell.
+      const scopes = answer.headers['x-oauth-scopes'];
+      return { login, scopes: typeof scopes === 'string' ? splitScopes(scopes) : null };
+    },
+  };
+}
+
+/** `git/ref` is exact: `commits/{ref}` would take a tag for a branch where the branch is missing. */
+async function resolveCommit(
+  octokit: Octokit,
+  repository: RepositoryFacts,
+  ref: NamedRef,
+): Promise<string | null> {
+  const name = nameOf(repository);
+  if (ref.kind === 'commit') {
+    const answer = await orEmpty(call(octokit.rest.git.getCommit({ ...name, commit_sha: ref.name })));
+    return answer && parseAnswer(commitAnswer, answer.data).sha === ref.name ? ref.name : null;
+  }
+  const path = `${ref.kind === 'branch' ? 'heads' : 'tags'}/${ref.name}`;
+  const answer = await orEmpty(call(octokit.rest.git.getRef({ ...name, ref: path })));
+  if (!answer) return null;
+  const found = parseAnswer(refAnswer, answer.data);
+  if (found.ref !== `refs/${path}`) return null;
+  let { object } = found;
+  for (let depth = 0; object.type === 'tag' && depth < MAX_TAG_DEPTH; depth += 1) {
+    const tag = await call(octokit.rest.git.getTag({ ...name, tag_sha: object.sha }));
+    object = parseAnswer(tagAnswer, tag.data).object;
+  }
+  return object.type === 'commit' ? object.sha : null;
+}
+
+type OctokitFetch = (url: string, init: { headers: Record<string, string> }) => Promise<Response>;
+
+function createOctokit(apiUrl: string, token: string | undefined, fetch: OctokitFetch): Octokit {
+  return new Octokit({
+    baseUrl: apiUrl,
+    ...(token !== undefined && { auth: token }),
+    // Both would wait and repeat behind our limits.
+    retry: { enabled: false },
+    throttle: { enabled: false },
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    request: { fetch },
+  });
+}
+
+/**
+ * Octokit takes a body that breaks for an empty one and text that is not JSON for the data: it is given only answers
+ * that were read, counted and parsed before, with the few headers that are used.
+ */
+function createOctokitFetch(request: ForgeRequest, maxBytes: number): OctokitFetch {
+  return async (url, init) => {
+    const { status, headers, text } = await request(url, { headers: init.headers, maxBytes });
+    const kept: Record<string, string> = { 'content-type': 'application/json' };
+    const scopes = headers.get('x-oauth-scopes');
+    if (scopes !== undefined) kept['x-oauth-scopes'] = scopes;
+    return new Response(text, { status, headers: kept });
+  };
+}
+
+function ignore(): void {}
+
+/** Unwraps what Octokit made of our own error; its own holds the request and must not travel on. */
+async function call<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof RequestError && error.cause instanceof ForgeError) throw error.cause;
+    throw error;
+  }
+}
+
+/** Null for 404, and for 409: GitHub's answer about refs of a repository without a commit. */
+async function orEmpty<T>(answer: Promise<T>): Promise<T | null> {
+  return orNull(answer).catch((error: unknown) => {
+    if (error instanceof ForgeError && error.httpStatus === 409) return null;
+    throw error;
+  });
+}
+
+function nameOf({ fullName }: RepositoryFacts): { owner: string; repo: string } {
+  const [owner = '', repo = ''] = fullName.split('/');
+  return { owner, repo };
+}
+
+function toEntryKind(mode: string): TreeEntry['kind'] {
+  if (mode === '040000') return 'directory';
+  if (mode === '120000') return 'symlink';
+  if (mode === '160000') return 'submodule';
+  return 'file';
+}
+
+function splitScopes(header: string): string[] {
+  return header
+    .split(',')
+    .map((scope) => scope.trim())
+    .filter((scope) => scope !== '');
+}

@@ -1,0 +1,179 @@
+import { createRequesterFn } from '@gitbeaker/requester-utils';
+import {
+  Branches,
+  Commits,
+  PersonalAccessTokens,
+  Projects,
+  Repositories,
+  Tags,
+  Users,
+} from '@gitbeaker/rest';
+import { z } from 'zod';
+import { decodeBase64, MAX_BLOB_ANSWER_BYTES } from '../blob.ts';
+import { ForgeError } from '../failure.ts';
+import type { ForgeSession, NamedRef, RepositoryFacts, TreeEntry } from '../forge.ts';
+import { type ForgeRequest, MAX_ANSWER_BYTES, orNull, parseAnswer } from '../forge-request.ts';
+
+const TREE_PAGE_SIZE = 100;
+
+/** Pages looked through for one entry; a directory with more than 5,000 is `too_large`. */
+const MAX_TREE_PAGES = 50;
+
+const projectAnswer = z.object({
+  id: z.int(),
+  path_with_namespace: z.string(),
+  default_branch: z.string().nullish(), // missing where the token may not see code
+});
+const refAnswer = z.object({ name: z.string(), commit: z.object({ id: z.string() }) });
+const commitAnswer = z.object({ id: z.string() });
+const treeAnswer = z.array(z.object({ id: z.string(), path: z.string(), mode: z.string() }));
+const blobAnswer = z.object({
+  size: z.int().nonnegative(),
+  encoding: z.literal('base64'),
+  content: z.string(),
+  sha: z.string(),
+});
+const tokenAnswer = z.object({ scopes: z.array(z.string()) });
+const userAnswer = z.object({ username: z.string() });
+
+/**
+ * GitLab's REST API through Gitbeaker. A look is: project, ref, the directory's entries (a request per hundred), blob;
+ * four requests as a rule. The files API would save one, but shows a symlink as a text file.
+ */
+export function openGitlabSession({
+  apiUrl,
+  token,
+  request,
+}: {
+  apiUrl: string;
+  token: string | undefined;
+  request: ForgeRequest;
+}): ForgeSession {
+  const options = createResourceOptions(apiUrl, token, request);
+  const projects = new Projects(options);
+  const repositories = new Repositories(options);
+
+  return {
+    async getRepository(fullName) {
+      const answer = await orNull(projects.show(fullName));
+      if (!answer) return null;
+      const project = parseAnswer(projectAnswer, answer);
+      return {
+        id: String(project.id),
+        fullName: project.path_with_namespace,
+        defaultBranch: project.default_branch ?? null,
+      };
+    },
+
+    resolveCommit: (repository, ref) => resolveCommit(options, repository, ref),
+
+    async findEntry(repository, commitSha, path) {
+      const directory = path.split('/').slice(0, -1).join('/');
+      const answer = await orNull(
+        repositories.allRepositoryTrees(repository.id, {
+          ref: commitSha,
+          ...(directory !== '' && { path: directory }),
+          pagination: 'keyset',
+          perPage: TREE_PAGE_SIZE,
+          maxPages: MAX_TREE_PAGES,
+        }),
+      );
+      if (!answer) return null; // no such directory
+      const entries = parseAnswer(treeAnswer, answer);
+      const found = entries.find((entry) => entry.path === path);
+      if (found) return { kind: toEntryKind(found.mode), sha: found.id, size: null };
+      if (entries.length >= TREE_PAGE_SIZE * MAX_TREE_PAGES) throw new ForgeError('too_large');
+      return null;
+    },
+
+    async readBlob(repository, { sha }) {
+      const answer = await repositories.showBlob(repository.id, sha);
+      const blob = parseAnswer(blobAnswer, answer);
+      return { bytes: decodeBase64(blob.content), size: blob.size };
+    },
+
+    async getIdentity() {
+      const self = await orNull(new PersonalAccessTokens(options).show());
+      const scopes = self ? parseAnswer(tokenAnswer, self).scopes : null;
+      return { login: await getLogin(options), scopes };
+    },
+  };
+}
+
+type ResourceOptions = ReturnType<typeof createResourceOptions>;
+
+async function resolveCommit(
+  options: ResourceOptions,
+  repository: RepositoryFacts,
+  ref: NamedRef,
+): Promise<string | null> {
+  if (ref.kind === 'commit') {
+    const answer = await orNull(new Commits(options).show(repository.id, ref.name));
+    return answer && parseAnswer(commitAnswer, answer).id === ref.name ? ref.name : null;
+  }
+  const resource = ref.kind === 'branch' ? new Branches(options) : new Tags(options);
+  const answer = await orNull<unknown>(resource.show(repository.id, ref.name));
+  if (!answer) return null;
+  const { name, commit } = parseAnswer(refAnswer, answer);
+  return name === ref.name ? commit.id : null;
+}
+
+/** A token that may read repositories need not be allowed to say whose it is. */
+async function getLogin(options: ResourceOptions): Promise<string | null> {
+  try {
+    return parseAnswer(userAnswer, await new Users(options).showCurrentUser()).username;
+  } catch (error) {
+    if (error instanceof ForgeError && error.reason === 'forbidden') return null;
+    throw error;
+  }
+}
+
+/**
+ * Gitbeaker's own requester repeats 429 and 502 ten times at once and keeps the request, token included, in its errors:
+ * this one hands everything to ours.
+ */
+function createResourceOptions(apiUrl: string, token: string | undefined, request: ForgeRequest) {
+  const requesterFn = createRequesterFn(
+    (_resource, options) => Promise.resolve(options),
+    async (endpoint, options) => {
+      const { prefixUrl, headers: sent, searchParams } = parseAnswer(requestOptions, options);
+      const url = new URL(endpoint, `${prefixUrl.replace(/\/+$/, '')}/`);
+      url.search = searchParams ?? '';
+      const maxBytes = /\/repository\/blobs\/[0-9a-f]+$/.test(url.pathname)
+        ? MAX_BLOB_ANSWER_BYTES
+        : MAX_ANSWER_BYTES;
+      const answer = await request(url.href, { headers: sent, maxBytes });
+      // Where the next page of a list is. Gitbeaker takes its query alone, never its host.
+      const link = answer.headers.get('link');
+      const headers: Record<string, string> = link === undefined ? {} : { link };
+      return {
+        body: parseAnswer(bodyAnswer, answer.json),
+        headers,
+        status: answer.status,
+      };
+    },
+  );
+  return {
+    host: apiUrl.replace(/\/api\/v4$/, ''),
+    requesterFn,
+    rateLimits: {},
+    queryTimeout: null,
+    ...(token !== undefined && { token }),
+  };
+}
+
+const requestOptions = z.object({
+  prefixUrl: z.string(),
+  headers: z.record(z.string(), z.string()).default({}),
+  searchParams: z.string().optional(),
+});
+
+/** GitLab answers with an object or a list of them. */
+const bodyAnswer = z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))]);
+
+function toEntryKind(mode: string): TreeEntry['kind'] {
+  if (mode === '040000') return 'directory';
+  if (mode === '120000') return 'symlink';
+  if (mode === '160000') return 'submodule';
+  return 'file';
+}

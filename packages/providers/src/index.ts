@@ -1,0 +1,28 @@
+export { createProviders } from './create-providers.ts';
+export { FETCH_FAILURE_REASONS, type FetchFailure, type FetchFailureReason } from './failure.ts';
+export { isFullSha, isRefName } from './git-names.ts';
+export { type BaseUrlFault, DEFAULT_BASE_URLS, type ParsedBaseUrl, parseBaseUrl } from './parse-base-url.ts';
+export { type ParsedRepository, parseRepository, type RepositoryFault } from './parse-repository.ts';
+export {
+  type ConnectionResult,
+  type ConnectionWarning,
+  FORGE_KINDS,
+  type ForgeKind,
+  type GitProvider,
+  type GitRef,
+  MAX_FILE_BYTES,
+  type Providers,
+  type ReadFileRequest,
+  type ReadFileResult,
+} from './provider.ts';
+export { redactSecret } from './redact.ts';
+export { type AllowedHost, type ParsedAllowedHosts, parseAllowedHosts } from './safe-fetch/allowed-hosts.ts';
+export {
+  createSafeFetch,
+  DEFAULT_TIMEOUTS,
+  type SafeFetch,
+  type SafeFetchRequest,
+  type SafeFetchResponse,
+  type SafeFetchTimeouts,
+} from './safe-fetch/safe-fetch.ts';
+export { SafeFetchError, type SafeFetchFailureReason } from './safe-fetch/safe-fetch-error.ts';

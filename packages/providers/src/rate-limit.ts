@@ -1,0 +1,45 @@
+/** No forge's limit lasts longer; a later time is a mistake or a trick. */
+const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
+
+/** GitHub's advice for a secondary limit that comes without a time. */
+const SECONDARY_LIMIT_WAIT_MS = 60 * 1000;
+
+/**
+ * Whether an answer says "too many requests", and until when. GitHub does so with 429 or 403 (`x-ratelimit-remaining: 0`
+ * or `retry-after`), GitLab and proxies with 429, servers under maintenance with 503 and `retry-after`.
+ * `now` is in milliseconds since 1970.
+ */
+export function parseRateLimit(
+  status: number,
+  headers: ReadonlyMap<string, string>,
+  body: Uint8Array,
+  now: number,
+): { retryAt?: Date } | null {
+  const retryAfter = parseRetryAfter(headers.get('retry-after'), now);
+  const isSpent = (headers.get('x-ratelimit-remaining') ?? headers.get('ratelimit-remaining')) === '0';
+  const isSecondary = status === 403 && /secondary rate limit/i.test(Buffer.from(body).toString('latin1'));
+  const isLimited =
+    status === 429 ||
+    (status === 403 && (isSpent || isSecondary || retryAfter !== null)) ||
+    (status === 503 && retryAfter !== null);
+  if (!isLimited) return null;
+  const reset = isSpent
+    ? parseResetTime(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'))
+    : null;
+  const at = retryAfter ?? reset ?? (isSecondary ? now + SECONDARY_LIMIT_WAIT_MS : null);
+  if (at === null) return {};
+  return { retryAt: new Date(Math.min(Math.max(at, now), now + LONGEST_WAIT_MS)) };
+}
+
+/** `Retry-After` is seconds or an HTTP date. */
+function parseRetryAfter(value: string | undefined, now: number): number | null {
+  if (value === undefined) return null;
+  if (/^\d{1,9}$/.test(value)) return now + Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? null : date;
+}
+
+/** Reset headers are seconds since 1970. */
+function parseResetTime(value: string | undefined): number | null {
+  return value !== undefined && /^\d{1,12}$/.test(value) ? Number(value) * 1000 : null;
+}

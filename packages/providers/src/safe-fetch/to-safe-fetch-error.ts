@@ -1,0 +1,31 @@
+import { SafeFetchError } from './safe-fetch-error.ts';
+
+const TIMEOUT_CODES = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+]);
+
+const BAD_RESPONSE_CODES = new Set([
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_RESPONSE',
+]);
+
+/**
+ * Sorts what undici, zlib or Node threw into a reason, by their codes. The first error in the chain of causes that
+ * has a known code decides; nothing of its message is kept, since it may quote what was sent or received.
+ */
+export function toSafeFetchError(error: unknown): SafeFetchError {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth += 1) {
+    if (cause instanceof SafeFetchError) return cause;
+    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+    if (TIMEOUT_CODES.has(code)) return new SafeFetchError('timeout', 'No answer in time.');
+    // HPE_*: not HTTP. Z_* and ERR_*: a body that does not decode.
+    if (BAD_RESPONSE_CODES.has(code) || /^(HPE_|Z_|ERR__ERROR_FORMAT|ERR_BROTLI|ERR_PADDING)/.test(code))
+      return new SafeFetchError('bad_response', `The answer can't be read (${code}).`);
+    if (/^[A-Z][A-Z0-9_]+$/.test(code)) return new SafeFetchError('network', `No connection (${code}).`);
+  }
+  return new SafeFetchError('network', 'The connection broke.');
+}
