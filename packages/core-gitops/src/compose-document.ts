@@ -5,6 +5,9 @@ import type { IssueCode } from './issues.ts';
 /** Most levels of nesting, the document and its innermost value included. A valid file has four. */
 export const MAX_NESTING = 16;
 
+/** Most lexemes that are more than white space and comments. A valid file has some thirty; each may cost an error object. */
+export const MAX_LEXEMES = 4_000;
+
 export type Composition = {
   /** The root node of the first document, or `null` where there is none to look at. */
   root: ParsedNode | null;
@@ -41,9 +44,14 @@ export function composeDocument(text: string): Composition {
   };
 
   let isScalarText = false;
-  let hasSecondDocument = false;
+  let weight = 0;
   for (const lexeme of new Lexer().lex(text)) {
     const { offset } = parser;
+    if (isScalarText || !TRIVIA.test(lexeme)) weight++;
+    if (weight > MAX_LEXEMES) {
+      faults.push({ code: 'too_many_parts', offset, params: { limit: MAX_LEXEMES } });
+      break;
+    }
     const code = isScalarText ? undefined : judgeLexeme(lexeme);
     if (code) faults.push({ code, offset });
     isScalarText = lexeme === CST.SCALAR;
@@ -58,22 +66,24 @@ export function composeDocument(text: string): Composition {
     first.token ??= bottom;
     if (bottom !== first.token) {
       faults.push({ code: 'multiple_documents', offset });
-      hasSecondDocument = true;
       break;
     }
   }
-  if (!hasSecondDocument) compose(parser.end());
+  compose(parser.end());
   for (const document of composer.end()) first.document ??= document;
 
   const errors = first.document?.errors ?? composer.streamInfo().errors;
   faults.push(...listSyntaxFaults(text, errors, faults));
-  const unsound = faults.filter(({ code }) => SYNTAX_CODES.has(code)).map(({ offset }) => offset);
+  const unsound = faults.filter(({ code }) => UNSOUND_CODES.has(code)).map(({ offset }) => offset);
   return {
     root: first.document?.contents ?? null,
     faults,
     soundUntil: unsound.reduce((least, offset) => Math.min(least, offset), Number.POSITIVE_INFINITY),
   };
 }
+
+/** White space and comments. */
+const TRIVIA = /^[ \t\r\n#]/;
 
 /** Comments, spaces and directives change nothing that is looked at. */
 const COMPOSED_TOKENS: ReadonlySet<string> = new Set(['document', 'doc-end', 'error']);
@@ -105,10 +115,12 @@ function isClosed(lexeme: string): boolean {
   return escapes % 2 === 0;
 }
 
-const SYNTAX_CODES: ReadonlySet<IssueCode> = new Set([
+/** After one of these, the tree may differ from what was meant. */
+const UNSOUND_CODES: ReadonlySet<IssueCode> = new Set([
   'tab_indentation',
   'bad_indentation',
   'unclosed_quote',
+  'too_many_parts',
   'bad_escape',
   'key_out_of_place',
   'missing_character',
@@ -134,19 +146,19 @@ const CODES_BY_ERROR: Readonly<Partial<Record<ErrorCode, IssueCode | null>>> = {
   TAG_RESOLVE_FAILED: null,
 };
 
-/** At most one for each line, and none after a quote that is never closed: the rest would be echoes. */
+/** At most one for each line, and none after the text is known to be cut or swallowed: the rest would be echoes. */
 function listSyntaxFaults(
   text: string,
   errors: readonly { code: ErrorCode; pos: [number, number] }[],
   known: readonly Fault[],
 ): Fault[] {
-  const openQuote = known.find(({ code }) => code === 'unclosed_quote')?.offset ?? Number.POSITIVE_INFINITY;
+  const end = known.find(({ code }) => UNSOUND_CODES.has(code))?.offset ?? Number.POSITIVE_INFINITY;
   const faults: Fault[] = [];
   for (const { code: error, pos } of errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
     const mapped = CODES_BY_ERROR[error];
     const [offset] = pos;
     const previous = faults.at(-1);
-    if (mapped === null || offset >= openQuote) continue;
+    if (mapped === null || offset >= end) continue;
     if (previous && !text.slice(previous.offset, offset).includes('\n')) continue;
     faults.push({ code: mapped ?? 'syntax_error', offset });
   }

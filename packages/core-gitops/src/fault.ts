@@ -27,8 +27,8 @@ export function createIssues(text: string, faults: readonly Fault[]): Issue[] {
   }
   const locate = createLocator(text);
   return shown.map(({ code, offset, path, params, repeats }) => {
-    const firstLine = repeats === undefined ? {} : { firstLine: locate(repeats).line };
-    return createIssue(code, { path, ...locate(offset) }, { ...params, ...firstLine });
+    const all = repeats === undefined ? params : { ...params, firstLine: locate(repeats).line };
+    return createIssue(code, { path, ...locate(offset) }, all);
   });
 }
 

@@ -30,6 +30,8 @@ const WORDINGS = {
   control_character: () => 'There is an invisible control character here. Delete it and type the line anew.',
   empty_file: () => 'The file is empty. It needs at least the line "version: 1".',
   too_deep: (p) => `The file nests deeper than ${p.limit} levels here. It needs no more than two.`,
+  too_many_parts: (p) =>
+    `The file holds more than ${p.limit} words and signs; the rest was not looked at. It needs a few dozen: is this the right file?`,
   multiple_documents: () =>
     'A second document starts here. Keep one document in the file and remove this "---".',
   directive: () => 'Directives (lines that start with %) are not supported. Remove this line.',
