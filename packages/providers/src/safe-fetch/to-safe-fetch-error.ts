@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { SafeFetchError } from './safe-fetch-error.ts';
 
 const TIMEOUT_CODES = new Set([
@@ -20,10 +21,12 @@ const BAD_RESPONSE_CODES = new Set([
 export function toSafeFetchError(error: unknown): SafeFetchError {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth += 1) {
     if (cause instanceof SafeFetchError) return cause;
+    if (cause instanceof errors.HTTPParserError)
+      return new SafeFetchError('bad_response', 'That is not HTTP.');
     const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
     if (TIMEOUT_CODES.has(code)) return new SafeFetchError('timeout', 'No answer in time.');
-    // HPE_*: not HTTP. Z_* and ERR_*: a body that does not decode.
-    if (BAD_RESPONSE_CODES.has(code) || /^(HPE_|Z_|ERR__ERROR_FORMAT|ERR_BROTLI|ERR_PADDING)/.test(code))
+    // A body that does not unpack.
+    if (BAD_RESPONSE_CODES.has(code) || /^(Z_|ERR__ERROR_|ERR_BROTLI|ERR_PADDING)/.test(code))
       return new SafeFetchError('bad_response', `The answer can't be read (${code}).`);
     if (/^[A-Z][A-Z0-9_]+$/.test(code)) return new SafeFetchError('network', `No connection (${code}).`);
   }
