@@ -1,6 +1,15 @@
+import { credentialRouter } from './routers/credential.ts';
+import { personRouter } from './routers/person.ts';
+import { setupRouter } from './routers/setup.ts';
+import { viewerRouter } from './routers/viewer.ts';
 import { router } from './trpc.ts';
 
 /** Every procedure. A new one also needs its row in `root.db.test.ts`. */
-export const appRouter = router({});
+export const appRouter = router({
+  setup: setupRouter,
+  viewer: viewerRouter,
+  credential: credentialRouter,
+  person: personRouter,
+});
 
 export type AppRouter = typeof appRouter;

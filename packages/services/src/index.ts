@@ -1,3 +1,4 @@
+export { FORGE_KINDS, type ForgeKind } from '@tinyforge/providers';
 export { type AllowedOrigins, createAllowedOrigins } from './auth/allowed-origins.ts';
 export {
   createTrustedProxies,
@@ -23,6 +24,77 @@ export {
   type ServiceContext,
   SYSTEM_ACTOR,
 } from './context.ts';
+export { type CreateCredentialOutcome, createCredential } from './credential/create-credential.ts';
+export { type DeleteCredentialOutcome, deleteCredential } from './credential/delete-credential.ts';
+export { type CredentialListItem, listCredentials } from './credential/list-credentials.ts';
+export { type ReplaceCredentialOutcome, replaceCredential } from './credential/replace-credential.ts';
+export { type TestCredentialOutcome, testCredential } from './credential/test-credential.ts';
 export { type DescribedError, describeError } from './describe-error.ts';
 export { EVENT_TYPES, type EventData, type EventType, type FieldChange } from './event/event-types.ts';
+export { type EventListItem, type ListEventsInput, listEvents } from './event/list-events.ts';
+export {
+  type ConfigureGitopsInput,
+  type ConfigureGitopsOutcome,
+  configureGitops,
+} from './gitops/configure-gitops.ts';
+export {
+  type ConfirmRepositoryInput,
+  type ConfirmRepositoryOutcome,
+  confirmRepository,
+} from './gitops/confirm-repository.ts';
+export type { GitopsPanel, GitopsStatus, PanelIssue } from './gitops/describe-gitops.ts';
+export { getGitops } from './gitops/get-gitops.ts';
+export {
+  type CommittedSync,
+  type MovedSide,
+  type SyncGitopsInput,
+  type SyncGitopsOutcome,
+  syncGitops,
+} from './gitops/sync-gitops.ts';
+export { type ChangePasswordOutcome, changePassword } from './person/change-password.ts';
+export { type CreatePersonOutcome, createPerson } from './person/create-person.ts';
+export { listPeople, type Person } from './person/list-people.ts';
+export {
+  type ResetAdminPasswordOutcome,
+  type ResetPasswordOutcome,
+  resetAdminPassword,
+  resetPassword,
+} from './person/reset-password.ts';
+export { type SetDisabledOutcome, setDisabled } from './person/set-disabled.ts';
+export { type SetRoleOutcome, setRole } from './person/set-role.ts';
+export { checkKeyring, type KeyringCheck } from './sealing/check-keyring.ts';
 export { createKeyring, type Keyring, MIN_SECRET_KEY_LENGTH } from './sealing/keyring.ts';
+export {
+  type CreateFirstAdminOutcome,
+  createFirstAdmin,
+  createFirstAdminFromEnvironment,
+  getSetupState,
+  type SetupState,
+} from './setup/create-first-admin.ts';
+export { ensureSetupToken } from './setup/setup-token.ts';
+export {
+  type CreateWorkloadInput,
+  type CreateWorkloadOutcome,
+  createWorkload,
+} from './workload/create-workload.ts';
+export {
+  type DeleteWorkloadInput,
+  type DeleteWorkloadOutcome,
+  deleteWorkload,
+} from './workload/delete-workload.ts';
+export type { ConfigChange } from './workload/find-config-change.ts';
+export { getWorkload, type WorkloadDetails } from './workload/get-workload.ts';
+export {
+  LIST_STATUSES,
+  type ListStatus,
+  type ListWorkloadsInput,
+  listWorkloads,
+  type WorkloadList,
+  type WorkloadListItem,
+} from './workload/list-workloads.ts';
+export type { Source } from './workload/source.ts';
+export {
+  type UpdateWorkloadInput,
+  type UpdateWorkloadOutcome,
+  updateWorkload,
+} from './workload/update-workload.ts';

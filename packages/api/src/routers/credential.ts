@@ -1,0 +1,38 @@
+import {
+  createCredential,
+  deleteCredential,
+  FORGE_KINDS,
+  listCredentials,
+  replaceCredential,
+  testCredential,
+} from '@tinyforge/services';
+import { z } from 'zod';
+import { found } from '../found.ts';
+import { adminProcedure, router, viewerProcedure } from '../trpc.ts';
+
+const id = z.uuid();
+const token = z.string().max(10_000);
+
+export const credentialRouter = router({
+  list: viewerProcedure.query(({ ctx }) => listCredentials(ctx.service)),
+  create: adminProcedure
+    .input(
+      z.object({
+        name: z.string().max(1_000),
+        forge: z.enum(FORGE_KINDS),
+        baseUrl: z.string().max(2_000),
+        token,
+      }),
+    )
+    .mutation(({ ctx, input }) => createCredential(ctx.service, input)),
+  replace: adminProcedure
+    .input(z.object({ id, token }))
+    .mutation(async ({ ctx, input }) => found(await replaceCredential(ctx.service, input))),
+  test: adminProcedure.input(z.object({ id })).mutation(async ({ ctx, input, signal }) => {
+    const { result } = found(await testCredential(ctx.service, { ...input, signal }));
+    return result;
+  }),
+  delete: adminProcedure
+    .input(z.object({ id }))
+    .mutation(async ({ ctx, input }) => found(await deleteCredential(ctx.service, input))),
+});

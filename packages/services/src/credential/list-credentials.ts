@@ -1,0 +1,52 @@
+import { schema } from '@tinyforge/db';
+import type { ForgeKind } from '@tinyforge/providers';
+import { asc, isNotNull } from 'drizzle-orm';
+import type { ServiceContext } from '../context.ts';
+
+export type CredentialListItem = {
+  id: string;
+  name: string;
+  forge: ForgeKind;
+  baseUrl: string;
+  createdAt: string;
+  updatedAt: string;
+  /** The workloads that read with it. */
+  usedBy: { id: string; name: string }[];
+};
+
+/** Every credential by name, without its token. */
+export async function listCredentials({
+  db,
+}: Pick<ServiceContext, 'db'>): Promise<{ items: CredentialListItem[] }> {
+  const { credential, workload } = schema;
+  const [rows, users] = await Promise.all([
+    db.read
+      .select({
+        id: credential.id,
+        name: credential.name,
+        forge: credential.forge,
+        baseUrl: credential.baseUrl,
+        createdAt: credential.createdAt,
+        updatedAt: credential.updatedAt,
+      })
+      .from(credential)
+      .orderBy(asc(credential.name)),
+    db.read
+      .select({ id: workload.id, name: workload.name, credentialId: workload.credentialId })
+      .from(workload)
+      .where(isNotNull(workload.credentialId))
+      .orderBy(asc(workload.name), asc(workload.id)),
+  ]);
+  const usedBy = new Map<string | null, { id: string; name: string }[]>();
+  for (const { credentialId, ...user } of users) {
+    usedBy.set(credentialId, [...(usedBy.get(credentialId) ?? []), user]);
+  }
+  return {
+    items: rows.map((row) => ({
+      ...row,
+      createdAt: row.createdAt.toISOString(),
+      updatedAt: row.updatedAt.toISOString(),
+      usedBy: usedBy.get(row.id) ?? [],
+    })),
+  };
+}

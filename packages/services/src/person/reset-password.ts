@@ -1,0 +1,80 @@
+import { lockNamed, schema, type Transaction } from '@tinyforge/db';
+import { eq } from 'drizzle-orm';
+import type { FieldIssue, PeopleContext } from '../context.ts';
+import { SYSTEM_ACTOR } from '../context.ts';
+import { recordEvent } from '../event/record-event.ts';
+import { changePerson, type StoredPerson } from './change-person.ts';
+import { checkPassword } from './validate-person.ts';
+
+export type ResetPasswordOutcome =
+  | { outcome: 'reset' }
+  | { outcome: 'not_found' }
+  | { outcome: 'invalid'; issues: FieldIssue[] };
+
+/** Gives someone a new password and ends all their sessions. */
+export async function resetPassword(
+  ctx: PeopleContext,
+  { id, password }: { id: string; password: string },
+): Promise<ResetPasswordOutcome> {
+  const issues = checkPassword('password', password);
+  if (issues.length > 0) return { outcome: 'invalid', issues };
+  return changePerson(ctx, id, async (tx, person) => {
+    await replacePassword(tx, ctx, person, password);
+    return { outcome: 'reset' };
+  });
+}
+
+export type ResetAdminPasswordOutcome =
+  | { outcome: 'reset'; name: string }
+  | { outcome: 'not_found' }
+  | { outcome: 'invalid'; issues: FieldIssue[] };
+
+/**
+ * For the command line of someone who is locked out: a new password, and whoever has this address is an enabled admin afterwards.
+ * Acts as `system`: being on the server is proof enough.
+ */
+export async function resetAdminPassword(
+  { db, clock, auth }: Pick<PeopleContext, 'db' | 'clock' | 'auth'>,
+  { email, password }: { email: string; password: string },
+): Promise<ResetAdminPasswordOutcome> {
+  const ctx: PeopleContext = { db, clock, auth, actor: SYSTEM_ACTOR };
+  const issues = checkPassword('password', password);
+  if (issues.length > 0) return { outcome: 'invalid', issues };
+  const [found] = await db.read
+    .select({ id: schema.user.id })
+    .from(schema.user)
+    .where(eq(schema.user.email, email.trim().toLowerCase()));
+  if (!found) return { outcome: 'not_found' };
+  return changePerson(ctx, found.id, async (tx, person) => {
+    await replacePassword(tx, ctx, person, password);
+    await tx
+      .update(schema.user)
+      .set({ role: 'admin', banned: false, banReason: null, banExpires: null, updatedAt: clock.now() })
+      .where(eq(schema.user.id, person.id));
+    const about = { personId: person.id, name: person.name };
+    if (person.role !== 'admin') {
+      await recordEvent(tx, ctx, {
+        type: 'person.role_changed',
+        data: { ...about, from: person.role, to: 'admin' },
+      });
+    }
+    if (person.disabled) await recordEvent(tx, ctx, { type: 'person.enabled', data: about });
+    return { outcome: 'reset', name: person.name };
+  });
+}
+
+async function replacePassword(
+  tx: Transaction,
+  ctx: PeopleContext,
+  person: StoredPerson,
+  password: string,
+): Promise<void> {
+  await lockNamed(tx, `password:${person.id}`);
+  const library = await ctx.auth.within(tx).$context;
+  await library.internalAdapter.updatePassword(person.id, await library.password.hash(password));
+  await library.internalAdapter.deleteUserSessions(person.id);
+  await recordEvent(tx, ctx, {
+    type: 'person.password_reset',
+    data: { personId: person.id, name: person.name },
+  });
+}

@@ -1,0 +1,57 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type Database, lockNamed, schema } from '@tinyforge/db';
+import type { Clock } from '../context.ts';
+import type { Keyring } from './keyring.ts';
+
+export type KeyringCheck = { ok: true } | { ok: false; problem: string };
+
+/**
+ * Whether these are the keys that the database knows. Call it at the start, before anything else is written: a wrong key would seal new
+ * secrets that the right one can't open. A new first key beside a known one is a rotation and is remembered.
+ *
+ * `problem` is a sentence for the operator.
+ */
+export async function checkKeyring(
+  { db, clock }: { db: Database; clock: Clock },
+  keyring: Keyring,
+): Promise<KeyringCheck> {
+  return db.write.transaction(async (tx) => {
+    await lockNamed(tx, 'sealing-key');
+    const stored = await tx.select().from(schema.sealingKey);
+    const isKnown = (keyId: string) =>
+      stored.some((row) => row.keyId === keyId && isSame(row.checkValue, keyring.checkValue(keyId)));
+
+    if (stored.length > 0 && !keyring.keyIds.some(isKnown)) {
+      return {
+        ok: false,
+        problem:
+          'TINYFORGE_SECRET_KEY is not the key that this database was set up with. Put the right key back; to change keys, put the new one first and keep the old one after it. Nothing was changed.',
+      };
+    }
+    const used = await tx.selectDistinct({ keyId: schema.credential.keyId }).from(schema.credential);
+    const missing = used.filter(({ keyId }) => !keyring.keyIds.includes(keyId));
+    if (missing.length > 0) {
+      return {
+        ok: false,
+        problem: `Stored credentials are sealed with a key that TINYFORGE_SECRET_KEY no longer holds (${missing.map((row) => row.keyId).join(', ')}). Add it to the end of the list. Nothing was changed.`,
+      };
+    }
+    const unknown = keyring.keyIds.filter((keyId) => !isKnown(keyId));
+    if (unknown.length > 0) {
+      await tx.insert(schema.sealingKey).values(
+        unknown.map((keyId) => ({
+          keyId,
+          checkValue: keyring.checkValue(keyId) ?? '',
+          createdAt: clock.now(),
+        })),
+      );
+    }
+    return { ok: true };
+  });
+}
+
+function isSame(stored: string, own: string | null): boolean {
+  if (own === null) return false;
+  const [a, b] = [Buffer.from(stored), Buffer.from(own)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
