@@ -1,0 +1,73 @@
+import { schema } from '@tinyforge/db';
+import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
+import type { ServiceContext } from '../context.ts';
+import { isUuid } from '../is-uuid.ts';
+import type { EventType } from './event-types.ts';
+
+export type EventListItem = {
+  id: number;
+  /** ISO 8601 in UTC. */
+  at: string;
+  type: string;
+  actorName: string;
+  workloadId: string | null;
+  /** As it was then. */
+  workloadName: string | null;
+  data: Record<string, unknown>;
+};
+
+export type ListEventsInput = {
+  workloadId?: string;
+  type?: EventType;
+  actorId?: string;
+  /** From this moment on. */
+  from?: Date;
+  /** Before this moment. */
+  to?: Date;
+  cursor?: string;
+  /** 1 to 100; 50 when left out. */
+  limit?: number;
+};
+
+const DEFAULT_LIMIT = 50;
+
+/** Events, the newest first. The cursor is the id of a page's last event: new ones don't shift the next page. */
+export async function listEvents(
+  ctx: Pick<ServiceContext, 'db'>,
+  { workloadId, type, actorId, from, to, cursor, limit = DEFAULT_LIMIT }: ListEventsInput,
+): Promise<{ items: EventListItem[]; nextCursor: string | null }> {
+  const { event } = schema;
+  if (workloadId !== undefined && !isUuid(workloadId)) return { items: [], nextCursor: null };
+  const filters: (SQL | undefined)[] = [
+    workloadId === undefined ? undefined : eq(event.workloadId, workloadId),
+    type && eq(event.type, type),
+    actorId === undefined ? undefined : eq(event.actorId, actorId),
+    from && gte(event.at, from),
+    to && lt(event.at, to),
+    isCursor(cursor) ? lt(event.id, Number(cursor)) : undefined,
+  ];
+  const rows = await ctx.db.read
+    .select({
+      id: event.id,
+      at: event.at,
+      type: event.type,
+      actorName: event.actorName,
+      workloadId: event.workloadId,
+      workloadName: event.workloadName,
+      data: event.data,
+    })
+    .from(event)
+    .where(and(...filters))
+    .orderBy(desc(event.id))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: page.map((row) => ({ ...row, at: row.at.toISOString() })),
+    nextCursor: rows.length > limit && last ? String(last.id) : null,
+  };
+}
+
+function isCursor(cursor: string | undefined): cursor is string {
+  return cursor !== undefined && /^\d{1,15}$/.test(cursor);
+}

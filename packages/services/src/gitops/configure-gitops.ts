@@ -1,0 +1,58 @@
+import { type Issue, parseGitopsPath } from '@tinyforge/core-gitops';
+import { schema, type Transaction, withWorkloadLock } from '@tinyforge/db';
+import { eq } from 'drizzle-orm';
+import type { ServiceContext } from '../context.ts';
+import { recordEvent } from '../event/record-event.ts';
+import { loadWorkload, type WorkloadRow } from '../workload/load-workload.ts';
+import { sourceOf } from '../workload/source.ts';
+
+export type ConfigureGitopsInput = { workloadId: string; enabled: boolean; path: string };
+
+export type ConfigureGitopsOutcome =
+  | { outcome: 'configured'; settingsVersion: number; enabled: boolean; path: string }
+  | { outcome: 'invalid_path'; issues: Issue[] }
+  | { outcome: 'not_eligible' | 'busy' | 'not_found' };
+
+/**
+ * Turns GitOps on or off and says which file it reads. Moves the settings version, so that what was reviewed before can't be synced after.
+ * The live config is not touched. What is already so is left so: no version, no event.
+ */
+export async function configureGitops(
+  ctx: ServiceContext,
+  { workloadId, enabled, path }: ConfigureGitopsInput,
+): Promise<ConfigureGitopsOutcome> {
+  const known = await loadWorkload(ctx.db.read, workloadId);
+  if (!known) return { outcome: 'not_found' };
+  const parsed = parseGitopsPath(path);
+  if (!parsed.ok) return { outcome: 'invalid_path', issues: parsed.issues };
+
+  return withWorkloadLock(ctx.db, known.id, async (tx): Promise<ConfigureGitopsOutcome> => {
+    const workload = await loadWorkload(tx, known.id);
+    if (!workload) return { outcome: 'not_found' };
+    if (!sourceOf(workload)) return { outcome: 'not_eligible' };
+    const configured = { outcome: 'configured', enabled, path: parsed.path } as const;
+    if (workload.gitopsEnabled === enabled && workload.gitopsPath === parsed.path) {
+      return { ...configured, settingsVersion: workload.settingsVersion };
+    }
+    const settingsVersion = await writeGitopsSettings(tx, ctx, workload, enabled, parsed.path);
+    const data = { enabled, path: parsed.path, settingsVersion };
+    await recordEvent(tx, ctx, { type: 'gitops.configured', workload, data });
+    return { ...configured, settingsVersion };
+  });
+}
+
+/** Writes the switch and the path, and moves the settings version. Wants the workload's lock. */
+export async function writeGitopsSettings(
+  tx: Transaction,
+  ctx: Pick<ServiceContext, 'clock'>,
+  { id, settingsVersion }: Pick<WorkloadRow, 'id' | 'settingsVersion'>,
+  enabled: boolean,
+  path: string,
+): Promise<number> {
+  const next = settingsVersion + 1;
+  await tx
+    .update(schema.workload)
+    .set({ gitopsEnabled: enabled, gitopsPath: path, settingsVersion: next, updatedAt: ctx.clock.now() })
+    .where(eq(schema.workload.id, id));
+  return next;
+}

@@ -1,0 +1,62 @@
+import { schema, withWorkloadLock } from '@tinyforge/db';
+import type { FetchFailureReason } from '@tinyforge/providers';
+import { eq } from 'drizzle-orm';
+import type { ServiceContext } from '../context.ts';
+import { recordEvent } from '../event/record-event.ts';
+import { loadWorkload } from '../workload/load-workload.ts';
+import { sourceOf } from '../workload/source.ts';
+import { lookAtFile } from './look-at-file.ts';
+
+export type ConfirmRepositoryInput = {
+  workloadId: string;
+  /** The id that the admin saw and accepts. */
+  repositoryId: string;
+};
+
+export type ConfirmRepositoryOutcome =
+  | { outcome: 'confirmed'; repositoryId: string; settingsVersion: number }
+  /** Another repository answers by now, or the settings moved; `repositoryId` is the one that answers. */
+  | { outcome: 'stale'; repositoryId: string | null }
+  | { outcome: 'fetch_failed'; reason: FetchFailureReason; retryAt: string | null }
+  | { outcome: 'not_enabled' | 'not_eligible' | 'not_found' | 'busy' };
+
+/**
+ * Accepts the repository that now answers under the workload's name in place of the one that was read first. Looks once more, so that
+ * what is pinned is what the admin saw.
+ */
+export async function confirmRepository(
+  ctx: ServiceContext,
+  { workloadId, repositoryId }: ConfirmRepositoryInput,
+): Promise<ConfirmRepositoryOutcome> {
+  const seen = await loadWorkload(ctx.db.read, workloadId);
+  if (!seen) return { outcome: 'not_found' };
+  const source = sourceOf(seen);
+  if (!source) return { outcome: 'not_eligible' };
+  if (!seen.gitopsEnabled) return { outcome: 'not_enabled' };
+
+  const { state } = await lookAtFile(ctx, seen, source, 'any');
+  // Whatever else is wrong with it (no such branch, not a file), it may tell which repository it is.
+  if (state.status === 'fetch_failed' && state.repositoryId === null) {
+    return { outcome: 'fetch_failed', reason: state.reason, retryAt: state.retryAt?.toISOString() ?? null };
+  }
+  if (state.repositoryId !== repositoryId) return { outcome: 'stale', repositoryId: state.repositoryId };
+
+  return withWorkloadLock(ctx.db, seen.id, async (tx): Promise<ConfirmRepositoryOutcome> => {
+    const workload = await loadWorkload(tx, seen.id);
+    if (!workload) return { outcome: 'not_found' };
+    if (workload.settingsVersion !== seen.settingsVersion) return { outcome: 'stale', repositoryId };
+    if (workload.repositoryId === repositoryId) {
+      return { outcome: 'confirmed', repositoryId, settingsVersion: workload.settingsVersion };
+    }
+    const settingsVersion = workload.settingsVersion + 1;
+    await tx
+      .update(schema.workload)
+      .set({ repositoryId, settingsVersion, updatedAt: ctx.clock.now() })
+      .where(eq(schema.workload.id, workload.id));
+    // The last good text is another repository's.
+    await tx.delete(schema.reading).where(eq(schema.reading.workloadId, workload.id));
+    const data = { repositoryId, previousRepositoryId: workload.repositoryId };
+    await recordEvent(tx, ctx, { type: 'gitops.repository_confirmed', workload, data });
+    return { outcome: 'confirmed', repositoryId, settingsVersion };
+  });
+}

@@ -1,0 +1,141 @@
+import { type DriftEntry, type Issue, isRepoBacked, redactIssue } from '@tinyforge/core-gitops';
+import type { FetchFailureReason } from '@tinyforge/providers';
+import type { ServiceContext } from '../context.ts';
+import type { WorkloadRow } from '../workload/load-workload.ts';
+import { refLabel, type Source, sourceOf } from '../workload/source.ts';
+import { compareWithLive } from './compare-with-live.ts';
+import type { Look } from './look-at-file.ts';
+import type { ReadingRow } from './store-reading.ts';
+
+/** A status as the panel has it. `ok` is shown as in sync or drifted. */
+export type GitopsStatus = 'disabled' | 'ok' | 'no_file' | 'fetch_failed' | 'invalid';
+
+/** What a viewer gets of a fault in a file that does not parse: nothing that quotes its text. */
+export type PanelIssue = Issue | ReturnType<typeof redactIssue>;
+
+/** What the panel of a workload shows. Moments are ISO 8601 in UTC. */
+export type GitopsPanel = {
+  eligible: boolean;
+  enabled: boolean;
+  status: GitopsStatus;
+  /** Of `fetch_failed`. */
+  reason: FetchFailureReason | null;
+  retryAt: string | null;
+  path: string;
+  /** The file's text at `revision`. Null for a viewer when it does not parse, and for everyone when it was not read. */
+  raw: string | null;
+  issues: PanelIssue[];
+  drift: DriftEntry[];
+  /** `ok`, and nothing differs. A file that was not read is never in sync. */
+  inSync: boolean;
+  /** Fields that the edit form must not change, by path: `deploy.port`. */
+  managedFields: string[];
+  ignoredFields: string[];
+  ignored: { field: string; repoValue: string | number }[];
+  revision: { commitSha: string; blobSha: string } | null;
+  configVersion: number;
+  settingsVersion: number;
+  lastSyncAt: string | null;
+  lastSyncCommitSha: string | null;
+  /** When the latest attempt ended. */
+  readAt: string | null;
+  /** The last text that parsed, which may be older than the latest attempt. */
+  lastGood: { raw: string | null; commitSha: string; blobSha: string; readAt: string } | null;
+  fileUrl: string | null;
+  commitUrl: string | null;
+  refLabel: string | null;
+  /** The pinned id, or with `repo_replaced` the one that answers now. */
+  repositoryId: string | null;
+};
+
+type View = Pick<ServiceContext, 'providers' | 'actor'>;
+
+/** The panel without a look: GitOps is off, or the workload has no repository. */
+export function describeDisabled(workload: WorkloadRow): GitopsPanel {
+  return {
+    eligible: isRepoBacked(workload.sourceKind),
+    enabled: false,
+    status: 'disabled',
+    reason: null,
+    retryAt: null,
+    path: workload.gitopsPath,
+    raw: null,
+    issues: [],
+    drift: [],
+    inSync: false,
+    managedFields: [],
+    ignoredFields: [],
+    ignored: [],
+    revision: null,
+    configVersion: workload.configVersion,
+    settingsVersion: workload.settingsVersion,
+    lastSyncAt: workload.gitopsLastSyncAt?.toISOString() ?? null,
+    lastSyncCommitSha: workload.gitopsCommitSha,
+    readAt: null,
+    lastGood: null,
+    fileUrl: null,
+    commitUrl: null,
+    refLabel: sourceRefLabel(workload),
+    repositoryId: workload.repositoryId,
+  };
+}
+
+/** The panel after a look. Pure: the same row, look and stored reading always give the same panel. */
+export function describeGitops(
+  view: View,
+  workload: WorkloadRow,
+  source: Source,
+  look: Look,
+  stored: ReadingRow | null,
+): GitopsPanel {
+  const { state } = look;
+  const comparison = state.status === 'ok' ? compareWithLive(state.spec, workload) : null;
+  const failure = state.status === 'fetch_failed' ? state : null;
+  const mayQuote = view.actor.role === 'admin';
+  return {
+    ...describeDisabled(workload),
+    enabled: true,
+    status: state.status,
+    reason: failure?.reason ?? null,
+    retryAt: failure?.retryAt?.toISOString() ?? null,
+    raw: state.status === 'ok' || (state.status === 'invalid' && mayQuote) ? state.text : null,
+    issues:
+      state.status === 'invalid' ? state.issues.map((issue) => (mayQuote ? issue : redactIssue(issue))) : [],
+    drift: comparison?.drift ?? [],
+    inSync: comparison !== null && comparison.drift.length === 0,
+    managedFields:
+      comparison?.plan.managedFields ?? (state.status === 'no_file' ? [] : workload.gitopsManagedFields),
+    ignoredFields: comparison?.plan.ignoredFields ?? [],
+    ignored: comparison?.plan.ignored ?? [],
+    revision: 'blobSha' in state ? { commitSha: state.commitSha, blobSha: state.blobSha } : null,
+    readAt: look.readAt.toISOString(),
+    lastGood: stored?.sourceKey === look.sourceKey ? lastGoodOf(stored) : null,
+    ...linksAt(view, workload, source, state.commitSha ?? null),
+    repositoryId: state.repositoryId ?? workload.repositoryId,
+  };
+}
+
+/** Web pages of the file and of the commit in the forge. */
+export function linksAt(
+  { providers }: Pick<ServiceContext, 'providers'>,
+  { gitopsPath: path }: Pick<WorkloadRow, 'gitopsPath'>,
+  { forge, baseUrl, repository }: Source,
+  commitSha: string | null,
+): { fileUrl: string | null; commitUrl: string | null } {
+  if (commitSha === null) return { fileUrl: null, commitUrl: null };
+  return {
+    fileUrl: providers[forge].fileUrl({ baseUrl, repository, commitSha, path }),
+    commitUrl: providers[forge].commitUrl({ baseUrl, repository, commitSha }),
+  };
+}
+
+function lastGoodOf(stored: ReadingRow): GitopsPanel['lastGood'] {
+  const { goodText, goodCommitSha, goodBlobSha, goodReadAt } = stored;
+  if (!goodCommitSha || !goodBlobSha || !goodReadAt) return null;
+  return { raw: goodText, commitSha: goodCommitSha, blobSha: goodBlobSha, readAt: goodReadAt.toISOString() };
+}
+
+function sourceRefLabel(workload: WorkloadRow): string | null {
+  const source = sourceOf(workload);
+  return source && refLabel(source.ref);
+}

@@ -1,0 +1,79 @@
+import type { Providers } from '@tinyforge/providers';
+import type { ServiceContext } from '../context.ts';
+import { openCredential } from '../credential/open-credential.ts';
+import type { WorkloadRow } from '../workload/load-workload.ts';
+import { type Source, sourceKey } from '../workload/source.ts';
+import { type FileState, toFileState } from './file-state.ts';
+
+/** One look at a file in its forge: what it found, and when it began and ended. */
+export type Look = { sourceKey: string; state: FileState; startedAt: Date; readAt: Date };
+
+type LookContext = Pick<ServiceContext, 'db' | 'clock' | 'providers' | 'keyring'>;
+type LookedAt = Pick<WorkloadRow, 'gitopsPath' | 'repositoryId'>;
+
+/**
+ * Reads a workload's file now. Takes no lock, and must not be called inside a transaction: it waits for a forge.
+ *
+ * @param expected the pinned repository id is asked for unless this is `'any'`
+ */
+export async function lookAtFile(
+  ctx: LookContext,
+  workload: LookedAt,
+  source: Source,
+  expected: 'pinned' | 'any' = 'pinned',
+): Promise<Look> {
+  const startedAt = ctx.clock.now();
+  const state = await readState(ctx, workload, source, expected);
+  return { sourceKey: sourceKey(source, workload.gitopsPath), state, startedAt, readAt: ctx.clock.now() };
+}
+
+async function readState(
+  ctx: LookContext,
+  workload: LookedAt,
+  source: Source,
+  expected: 'pinned' | 'any',
+): Promise<FileState> {
+  const { credentialId, baseUrl } = source;
+  const keys = { db: ctx.db.read, keyring: ctx.keyring };
+  const token = credentialId === null ? undefined : await openCredential(keys, credentialId, baseUrl);
+  // The credential went, or moved to another address, since the row was read. Without it the look would be somebody else's.
+  if (token === null) return toFileState({ outcome: 'fetch_failed', reason: 'unauthorized' });
+  const result = await ctx.providers[source.forge].readFile({
+    baseUrl,
+    repository: source.repository,
+    ref: source.ref,
+    path: workload.gitopsPath,
+    token,
+    expectedRepositoryId: expected === 'pinned' ? (workload.repositoryId ?? undefined) : undefined,
+  });
+  return toFileState(result);
+}
+
+/**
+ * The same, shared with whoever is looking at the very same thing at this moment: ten open tabs are one request to the forge. Shared is only
+ * what has one reading key, so never between credentials, and only until it is answered. A sync does not share: it must not act
+ * on an answer that was given before it was asked for.
+ */
+export function lookAtFileShared(ctx: LookContext, workload: LookedAt, source: Source): Promise<Look> {
+  const looks = looksUnderWay(ctx.providers);
+  const key = `${sourceKey(source, workload.gitopsPath)}:${workload.repositoryId ?? ''}`;
+  const underWay = looks.get(key);
+  if (underWay) return underWay;
+  const look = lookAtFile(ctx, workload, source).finally(() => looks.delete(key));
+  looks.set(key, look);
+  return look;
+}
+
+type Looks = Map<string, Promise<Look>>;
+
+/** Next loads this module more than once per process, and the looks must be one: they hang on `globalThis`, apart for each set of providers. */
+const holder = globalThis as { tinyforgeLooks?: WeakMap<Providers, Looks> };
+
+function looksUnderWay(providers: Providers): Looks {
+  holder.tinyforgeLooks ??= new WeakMap();
+  const known = holder.tinyforgeLooks.get(providers);
+  if (known) return known;
+  const looks: Looks = new Map();
+  holder.tinyforgeLooks.set(providers, looks);
+  return looks;
+}

@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from 'node:util';
+import { redactIssue } from '@tinyforge/core-gitops';
+import { schema } from '@tinyforge/db';
+import { and, eq } from 'drizzle-orm';
+import type { ServiceContext } from '../context.ts';
+import type { WorkloadRow } from '../workload/load-workload.ts';
+import { compareWithLive } from './compare-with-live.ts';
+import type { FileState } from './file-state.ts';
+import type { Look } from './look-at-file.ts';
+
+export type ReadingRow = typeof schema.reading.$inferSelect;
+
+/**
+ * Keeps what a look found: the reading, and on the workload the managed fields and, at the first reading, the repository's id.
+ * Returns the workload and the reading as they now are; null when the workload's settings have moved since the look
+ * began: what it found is then nothing that anyone asked for.
+ *
+ * Uses the pool that pages read with. It waits for no workload lock, only for the row, and a crowd of syncs must not keep a page waiting.
+ */
+export async function storeReading(
+  ctx: Pick<ServiceContext, 'db'>,
+  workload: Pick<WorkloadRow, 'id' | 'settingsVersion'>,
+  look: Look,
+): Promise<{ workload: WorkloadRow; reading: ReadingRow } | null> {
+  const { workload: workloadTable, reading: readingTable } = schema;
+  return ctx.db.read.transaction(async (tx) => {
+    // The row lock puts concurrent looks and changes of settings in one order.
+    const [row] = await tx
+      .select()
+      .from(workloadTable)
+      .where(
+        and(eq(workloadTable.id, workload.id), eq(workloadTable.settingsVersion, workload.settingsVersion)),
+      )
+      .for('no key update');
+    if (!row) return null;
+    const [before] = await tx.select().from(readingTable).where(eq(readingTable.workloadId, row.id));
+    if (before && isNewer(before, look)) return { workload: row, reading: before };
+
+    const reading = nextReading(before, row, look);
+    await tx
+      .insert(readingTable)
+      .values(reading)
+      .onConflictDoUpdate({ target: readingTable.workloadId, set: reading });
+
+    const repositoryId = row.repositoryId ?? repositoryIdOf(look.state);
+    const gitopsManagedFields = managedAfter(look.state, row);
+    const found = { repositoryId, gitopsManagedFields };
+    const known = { repositoryId: row.repositoryId, gitopsManagedFields: row.gitopsManagedFields };
+    if (!isDeepStrictEqual(found, known)) {
+      await tx.update(workloadTable).set(found).where(eq(workloadTable.id, row.id));
+    }
+    return { workload: { ...row, ...found }, reading };
+  });
+}
+
+/** Whether the stored attempt began after this look: an older one never overwrites a newer. */
+function isNewer(stored: ReadingRow, look: Look): boolean {
+  return stored.sourceKey === look.sourceKey && stored.startedAt > look.startedAt;
+}
+
+/** The reading after a look: the latest attempt always, the last good text only when there is a better one of the same source. */
+export function nextReading(
+  before: ReadingRow | undefined,
+  workload: Pick<WorkloadRow, 'id' | 'settingsVersion'>,
+  { sourceKey, state, startedAt, readAt }: Look,
+): ReadingRow {
+  const kept = before?.sourceKey === sourceKey ? before : undefined;
+  const isOk = state.status === 'ok';
+  const failed = state.status === 'fetch_failed' ? state : null;
+  return {
+    workloadId: workload.id,
+    sourceKey,
+    status: state.status,
+    reason: failed?.reason ?? null,
+    retryAt: failed?.retryAt ?? null,
+    issues: state.status === 'invalid' ? state.issues.map(redactIssue) : [],
+    commitSha: state.commitSha,
+    blobSha: 'blobSha' in state ? state.blobSha : null,
+    readAt,
+    startedAt,
+    goodText: isOk ? state.text : (kept?.goodText ?? null),
+    goodCommitSha: isOk ? state.commitSha : (kept?.goodCommitSha ?? null),
+    goodBlobSha: isOk ? state.blobSha : (kept?.goodBlobSha ?? null),
+    goodReadAt: isOk ? readAt : (kept?.goodReadAt ?? null),
+    goodSpec: isOk ? state.spec : (kept?.goodSpec ?? null),
+    settingsVersion: workload.settingsVersion,
+  };
+}
+
+/** The managed fields of the last file that parsed: a failed or invalid reading keeps them, a missing file has none. */
+function managedAfter(state: FileState, workload: WorkloadRow): string[] {
+  if (state.status === 'ok') return compareWithLive(state.spec, workload).plan.managedFields;
+  return state.status === 'no_file' ? [] : workload.gitopsManagedFields;
+}
+
+/** The id to pin. A look that failed on the way has not shown that this is the repository that was meant. */
+function repositoryIdOf(state: FileState): string | null {
+  return state.status === 'fetch_failed' ? null : state.repositoryId;
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { SourceKind } from '@tinyforge/core-gitops';
+import { schema, type Transaction } from '@tinyforge/db';
+import { like } from 'drizzle-orm';
+import type { FieldIssue, ServiceContext } from '../context.ts';
+import { recordEvent } from '../event/record-event.ts';
+import { deriveSlug, freeSlug } from './derive-slug.ts';
+import { sourceColumns } from './source.ts';
+import { type ValidParts, validateWorkload, type WorkloadParts } from './validate-workload.ts';
+
+export type CreateWorkloadInput = Required<WorkloadParts> & { sourceKind: SourceKind };
+
+export type CreateWorkloadOutcome =
+  | { outcome: 'created'; id: string; slug: string }
+  | { outcome: 'invalid'; issues: FieldIssue[] };
+
+/** Adds a workload with its first config version. GitOps starts off. */
+export async function createWorkload(
+  ctx: ServiceContext,
+  input: CreateWorkloadInput,
+): Promise<CreateWorkloadOutcome> {
+  return ctx.db.write.transaction(async (tx) => {
+    const valid = await validateWorkload({ tx, allowedHosts: ctx.allowedHosts() }, input.sourceKind, input);
+    if (!valid.ok) return { outcome: 'invalid', issues: valid.issues };
+    const row = await insertWorkload(tx, ctx, { ...valid.parts, sourceKind: input.sourceKind });
+    await recordEvent(tx, ctx, {
+      type: 'workload.created',
+      workload: row,
+      data: { sourceKind: input.sourceKind },
+    });
+    return { outcome: 'created', id: row.id, slug: row.slug };
+  });
+}
+
+/** Inserts the row under the first free slug, and version 1 of its history. */
+export async function insertWorkload(
+  tx: Transaction,
+  ctx: Pick<ServiceContext, 'actor' | 'clock'>,
+  parts: ValidParts & { sourceKind: SourceKind; demo?: boolean },
+): Promise<{ id: string; slug: string; name: string }> {
+  const { name = '', source = null, config = {}, sourceKind, demo = false } = parts;
+  const at = ctx.clock.now();
+  const wanted = deriveSlug(name);
+  for (;;) {
+    // `wanted` has no character that LIKE reads as a wildcard.
+    const taken = await tx
+      .select({ slug: schema.workload.slug })
+      .from(schema.workload)
+      .where(like(schema.workload.slug, `${wanted}%`));
+    const [row] = await tx
+      .insert(schema.workload)
+      .values({
+        id: randomUUID(),
+        slug: freeSlug(wanted, new Set(taken.map((other) => other.slug))),
+        name,
+        sourceKind,
+        sourceConfig: config,
+        ...sourceColumns(source),
+        demo,
+        createdAt: at,
+        updatedAt: at,
+      })
+      .onConflictDoNothing({ target: schema.workload.slug })
+      .returning({ id: schema.workload.id, slug: schema.workload.slug, name: schema.workload.name });
+    if (!row) continue; // Somebody took the slug between the two statements: look again.
+    await tx.insert(schema.configHistory).values({
+      workloadId: row.id,
+      version: 1,
+      config,
+      cause: 'create',
+      actorId: ctx.actor.id,
+      actorName: ctx.actor.name,
+      at,
+    });
+    return row;
+  }
+}

@@ -1,0 +1,31 @@
+import { schema, withWorkloadLock } from '@tinyforge/db';
+import { eq } from 'drizzle-orm';
+import type { ServiceContext } from '../context.ts';
+import { recordEvent } from '../event/record-event.ts';
+import { loadWorkload } from './load-workload.ts';
+
+export type DeleteWorkloadInput = {
+  id: string;
+  /** The workload's name, typed by whoever deletes it. */
+  confirmName: string;
+};
+
+export type DeleteWorkloadOutcome = { outcome: 'deleted' | 'name_mismatch' | 'busy' | 'not_found' };
+
+/** Deletes a workload with its readings and its history, and keeps its events. */
+export async function deleteWorkload(
+  ctx: Pick<ServiceContext, 'db' | 'clock' | 'actor'>,
+  { id, confirmName }: DeleteWorkloadInput,
+): Promise<DeleteWorkloadOutcome> {
+  const known = await loadWorkload(ctx.db.read, id);
+  if (!known) return { outcome: 'not_found' };
+  return withWorkloadLock(ctx.db, known.id, async (tx): Promise<DeleteWorkloadOutcome> => {
+    const workload = await loadWorkload(tx, known.id);
+    if (!workload) return { outcome: 'not_found' };
+    if (workload.name !== confirmName.trim()) return { outcome: 'name_mismatch' };
+    const { sourceKind } = workload;
+    await recordEvent(tx, ctx, { type: 'workload.deleted', workload, data: { sourceKind } });
+    await tx.delete(schema.workload).where(eq(schema.workload.id, workload.id));
+    return { outcome: 'deleted' };
+  });
+}

@@ -1,0 +1,89 @@
+import { isRepoBacked, type SourceKind } from '@tinyforge/core-gitops';
+import { type Queryable, schema } from '@tinyforge/db';
+import { eq } from 'drizzle-orm';
+import type { ServiceContext } from '../context.ts';
+import { linksAt } from '../gitops/describe-gitops.ts';
+import { loadWorkload, type WorkloadRow } from './load-workload.ts';
+import { type Source, sourceKey, sourceOf } from './source.ts';
+
+/** One workload as its pages and forms see it. Moments are ISO 8601 in UTC. */
+export type WorkloadDetails = {
+  id: string;
+  slug: string;
+  name: string;
+  sourceKind: SourceKind;
+  /** Whether its kind can be under GitOps at all. */
+  eligible: boolean;
+  /** Made by *Load the demo*. */
+  demo: boolean;
+  source: Source | null;
+  config: Record<string, unknown>;
+  configVersion: number;
+  settingsVersion: number;
+  gitops: {
+    enabled: boolean;
+    path: string;
+    /** What the edit form must not change: the fields of the last file that parsed; none while GitOps is off. */
+    managedFields: string[];
+    lastSyncAt: string | null;
+    lastSyncCommitSha: string | null;
+  } | null;
+  /** The file's web page at the commit that was read last, else at the one synced last. */
+  fileUrl: string | null;
+  createdAt: string;
+  updatedAt: string;
+};
+
+/** Reads one workload from the database; never asks a forge. Null: no such workload. */
+export async function getWorkload(
+  ctx: Pick<ServiceContext, 'db' | 'providers'>,
+  { id }: { id: string },
+): Promise<WorkloadDetails | null> {
+  const workload = await loadWorkload(ctx.db.read, id);
+  return workload && describeWorkload(ctx.db.read, ctx, workload);
+}
+
+/** The same of a row that is already at hand, through the connection it was read with. */
+export async function describeWorkload(
+  db: Queryable,
+  ctx: Pick<ServiceContext, 'providers'>,
+  workload: WorkloadRow,
+): Promise<WorkloadDetails> {
+  const source = sourceOf(workload);
+  const eligible = isRepoBacked(workload.sourceKind);
+  const commitSha = source && ((await readCommit(db, workload, source)) ?? workload.gitopsCommitSha);
+  return {
+    id: workload.id,
+    slug: workload.slug,
+    name: workload.name,
+    sourceKind: workload.sourceKind,
+    eligible,
+    demo: workload.demo,
+    source,
+    config: workload.sourceConfig,
+    configVersion: workload.configVersion,
+    settingsVersion: workload.settingsVersion,
+    gitops: eligible
+      ? {
+          enabled: workload.gitopsEnabled,
+          path: workload.gitopsPath,
+          managedFields: workload.gitopsEnabled ? workload.gitopsManagedFields : [],
+          lastSyncAt: workload.gitopsLastSyncAt?.toISOString() ?? null,
+          lastSyncCommitSha: workload.gitopsCommitSha,
+        }
+      : null,
+    fileUrl: source && linksAt(ctx, workload, source, commitSha).fileUrl,
+    createdAt: workload.createdAt.toISOString(),
+    updatedAt: workload.updatedAt.toISOString(),
+  };
+}
+
+async function readCommit(db: Queryable, workload: WorkloadRow, source: Source): Promise<string | null> {
+  const { reading } = schema;
+  const [row] = await db
+    .select({ key: reading.sourceKey, commitSha: reading.commitSha, goodCommitSha: reading.goodCommitSha })
+    .from(reading)
+    .where(eq(reading.workloadId, workload.id));
+  if (row?.key !== sourceKey(source, workload.gitopsPath)) return null;
+  return row.commitSha ?? row.goodCommitSha;
+}

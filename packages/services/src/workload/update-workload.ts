@@ -1,0 +1,175 @@
+import { isDeepStrictEqual } from 'node:util';
+import { FIELDS, readFieldValue } from '@tinyforge/core-gitops';
+import { schema, type Transaction, withWorkloadLock } from '@tinyforge/db';
+import { and, eq } from 'drizzle-orm';
+import type { FieldIssue, ServiceContext } from '../context.ts';
+import type { FieldChange } from '../event/event-types.ts';
+import { recordEvent } from '../event/record-event.ts';
+import { type ConfigChange, findConfigChange } from './find-config-change.ts';
+import { describeWorkload, type WorkloadDetails } from './get-workload.ts';
+import { loadWorkload, type WorkloadRow } from './load-workload.ts';
+import { isSameRepository, isSameSource, type Source, sourceOf } from './source.ts';
+import { validateWorkload, type WorkloadParts } from './validate-workload.ts';
+import { writeConfig, writeName, writeSource } from './write-workload.ts';
+
+export type UpdateWorkloadInput = WorkloadParts & {
+  id: string;
+  /** The version that the form was filled with. */
+  configVersion: number;
+  /** The same of the settings; needed where the form changes the source. */
+  settingsVersion?: number;
+};
+
+/** Of the outcomes only `saved` writes anything. */
+export type UpdateWorkloadOutcome =
+  | { outcome: 'saved'; configVersion: number; settingsVersion: number }
+  | {
+      outcome: 'stale';
+      current: WorkloadDetails;
+      /** What is not as the form was filled with: `config.port`, and `settings` for anything that decides a sync. */
+      changedFields: string[];
+      changedBy: ConfigChange | null;
+    }
+  | { outcome: 'managed_field'; fields: string[] }
+  | { outcome: 'invalid'; issues: FieldIssue[] }
+  | { outcome: 'busy' | 'not_found' };
+
+/**
+ * Saves the edit form under the workload's lock. A sync or another save that came first makes it `stale`; fields that the repository manages
+ * may be sent, but not changed, while GitOps is on.
+ */
+export async function updateWorkload(
+  ctx: ServiceContext,
+  input: UpdateWorkloadInput,
+): Promise<UpdateWorkloadOutcome> {
+  const known = await loadWorkload(ctx.db.read, input.id);
+  if (!known) return { outcome: 'not_found' };
+  return withWorkloadLock(ctx.db, known.id, async (tx): Promise<UpdateWorkloadOutcome> => {
+    const workload = await loadWorkload(tx, known.id);
+    if (!workload) return { outcome: 'not_found' };
+    if (isStale(workload, input)) return describeStale(tx, ctx, workload, input);
+
+    const valid = await validateWorkload(
+      { tx, allowedHosts: ctx.allowedHosts() },
+      workload.sourceKind,
+      input,
+    );
+    if (!valid.ok) return { outcome: 'invalid', issues: valid.issues };
+    const { name = workload.name, source, config = workload.sourceConfig } = valid.parts;
+    const managed = findManagedChanges(workload, config);
+    if (managed.length > 0) return { outcome: 'managed_field', fields: managed };
+
+    const edit = { name, source: source ?? null, config: keepManagedValues(workload, config) };
+    return save(tx, ctx, workload, edit);
+  });
+}
+
+/** Writes what differs, each group of columns by itself, and one event for the whole. */
+async function save(
+  tx: Transaction,
+  ctx: ServiceContext,
+  workload: WorkloadRow,
+  edit: { name: string; source: Source | null; config: Record<string, unknown> },
+): Promise<UpdateWorkloadOutcome> {
+  let { configVersion, settingsVersion } = workload;
+  const fields: string[] = [];
+  if (edit.name !== workload.name) {
+    await writeName(tx, ctx, workload.id, edit.name);
+    fields.push('name');
+  }
+  const source = sourceOf(workload);
+  if (source && edit.source && !isSameSource(source, edit.source)) {
+    const options = { sameRepository: isSameRepository(source, edit.source) };
+    settingsVersion = await writeSource(tx, ctx, workload, edit.source, options);
+    fields.push(...changedKeys(source, edit.source).map((key) => `source.${key}`));
+  }
+  const configKeys = changedKeys(workload.sourceConfig, edit.config);
+  if (configKeys.length > 0) {
+    const version = await writeConfig(tx, ctx, workload, edit.config, { cause: 'edit' });
+    // Only a writer that took no lock can have come in between.
+    if (version === null) throw new Error(`Workload ${workload.id} was changed by someone without its lock.`);
+    configVersion = version;
+    fields.push(...configKeys.map((key) => `config.${key}`));
+  }
+  if (fields.length > 0) {
+    const changes = fieldChanges(workload.sourceConfig, edit.config);
+    await recordEvent(tx, ctx, {
+      type: 'workload.updated',
+      workload: { id: workload.id, name: edit.name },
+      data: { configVersion, settingsVersion, fields, changes },
+    });
+  }
+  return { outcome: 'saved', configVersion, settingsVersion };
+}
+
+function isStale(workload: WorkloadRow, input: UpdateWorkloadInput): boolean {
+  const { configVersion, settingsVersion = workload.settingsVersion } = input;
+  return configVersion !== workload.configVersion || settingsVersion !== workload.settingsVersion;
+}
+
+/** Tells the loser of a race what moved since its form was filled, and who moved it. */
+async function describeStale(
+  tx: Transaction,
+  ctx: ServiceContext,
+  workload: WorkloadRow,
+  input: UpdateWorkloadInput,
+): Promise<UpdateWorkloadOutcome> {
+  const { configHistory } = schema;
+  const [seen] = await tx
+    .select({ config: configHistory.config })
+    .from(configHistory)
+    .where(and(eq(configHistory.workloadId, workload.id), eq(configHistory.version, input.configVersion)));
+  const changedFields = changedKeys(seen?.config ?? {}, workload.sourceConfig).map((key) => `config.${key}`);
+  const { settingsVersion = workload.settingsVersion } = input;
+  if (settingsVersion !== workload.settingsVersion) changedFields.push('settings');
+  const configMoved = input.configVersion !== workload.configVersion;
+  return {
+    outcome: 'stale',
+    current: await describeWorkload(tx, ctx, workload),
+    changedFields,
+    changedBy: configMoved ? await findConfigChange(tx, workload) : null,
+  };
+}
+
+/** The registry fields whose meaning a config would change and that the repository decides. */
+function findManagedChanges(workload: WorkloadRow, config: Record<string, unknown>): string[] {
+  return managedFieldsOf(workload)
+    .filter(({ key, normalise }) => {
+      const [live, sent] = [workload.sourceConfig, config].map((side) =>
+        normalise(readFieldValue(side, key)),
+      );
+      return live !== sent;
+    })
+    .map(({ path }) => path);
+}
+
+/** A form may write an equal value in another way (`''` for `recreate`); of a managed field the live way stays. */
+function keepManagedValues(workload: WorkloadRow, config: Record<string, unknown>): Record<string, unknown> {
+  const kept = { ...config };
+  for (const { key } of managedFieldsOf(workload)) {
+    if (Object.hasOwn(workload.sourceConfig, key)) kept[key] = workload.sourceConfig[key];
+    else delete kept[key];
+  }
+  return kept;
+}
+
+function managedFieldsOf({ gitopsEnabled, gitopsManagedFields }: WorkloadRow) {
+  return gitopsEnabled ? FIELDS.filter(({ path }) => gitopsManagedFields.includes(path)) : [];
+}
+
+/** Registry fields are told with their values; of other keys an event holds the name only. */
+function fieldChanges(before: Record<string, unknown>, after: Record<string, unknown>): FieldChange[] {
+  return FIELDS.map(({ path, key }) => ({
+    field: path,
+    from: readFieldValue(before, key),
+    to: readFieldValue(after, key),
+  })).filter(({ from, to }) => from !== to);
+}
+
+function changedKeys(before: object, after: object): string[] {
+  const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  const keys = new Set([...old.keys(), ...now.keys()]);
+  return [...keys].filter(
+    (key) => old.has(key) !== now.has(key) || !isDeepStrictEqual(old.get(key), now.get(key)),
+  );
+}

@@ -1,0 +1,85 @@
+import { schema, type Transaction } from '@tinyforge/db';
+import { and, eq } from 'drizzle-orm';
+import type { ServiceContext } from '../context.ts';
+import type { WorkloadRow } from './load-workload.ts';
+import { type Source, sourceColumns } from './source.ts';
+
+/*
+ * The columns of a workload fall into groups, and each group is written by one function that touches no column of another: the
+ * live config here, the source here, the GitOps switch in gitops/configure-gitops.ts, the last sync in gitops/sync-gitops.ts. Only
+ * `settings_version` and `updated_at` are common. All of them want the workload's lock.
+ */
+
+/** Why a live config got a new version, and of a sync from which revision. */
+export type ConfigCause =
+  | { cause: 'edit' | 'revert' }
+  | { cause: 'sync'; commitSha: string; blobSha: string };
+
+/**
+ * Writes a live config as the version after `from.configVersion`, with its history row. Null, and nothing written, when the stored
+ * version is not that one any more.
+ */
+export async function writeConfig(
+  tx: Transaction,
+  ctx: Pick<ServiceContext, 'actor' | 'clock'>,
+  from: Pick<WorkloadRow, 'id' | 'configVersion'>,
+  config: Record<string, unknown>,
+  cause: ConfigCause,
+): Promise<number | null> {
+  const at = ctx.clock.now();
+  const version = from.configVersion + 1;
+  const written = await tx
+    .update(schema.workload)
+    .set({ sourceConfig: config, configVersion: version, updatedAt: at })
+    .where(and(eq(schema.workload.id, from.id), eq(schema.workload.configVersion, from.configVersion)))
+    .returning({ id: schema.workload.id });
+  if (written.length === 0) return null;
+  await tx.insert(schema.configHistory).values({
+    ...cause,
+    workloadId: from.id,
+    version,
+    config,
+    actorId: ctx.actor.id,
+    actorName: ctx.actor.name,
+    at,
+  });
+  return version;
+}
+
+/**
+ * Writes a source and moves the settings version. What was read of the old one goes; the pinned repository id stays while the
+ * repository does, or a change of branch would accept a replaced repository unseen.
+ */
+export async function writeSource(
+  tx: Transaction,
+  ctx: Pick<ServiceContext, 'clock'>,
+  from: Pick<WorkloadRow, 'id' | 'settingsVersion' | 'repositoryId'>,
+  source: Source,
+  options: { sameRepository: boolean },
+): Promise<number> {
+  const settingsVersion = from.settingsVersion + 1;
+  await tx
+    .update(schema.workload)
+    .set({
+      ...sourceColumns(source),
+      repositoryId: options.sameRepository ? from.repositoryId : null,
+      settingsVersion,
+      updatedAt: ctx.clock.now(),
+    })
+    .where(eq(schema.workload.id, from.id));
+  await tx.delete(schema.reading).where(eq(schema.reading.workloadId, from.id));
+  return settingsVersion;
+}
+
+/** Writes a name. It decides nothing, so no version moves. */
+export async function writeName(
+  tx: Transaction,
+  ctx: Pick<ServiceContext, 'clock'>,
+  id: string,
+  name: string,
+): Promise<void> {
+  await tx
+    .update(schema.workload)
+    .set({ name, updatedAt: ctx.clock.now() })
+    .where(eq(schema.workload.id, id));
+}
