@@ -26,6 +26,8 @@ export type Commit = {
   committer: Signature;
   message: string;
 };
+/** An annotated tag, and what it points at: a commit as a rule. */
+export type Tag = { name: string; object: { sha: string; type: string }; message: string; tagger: Signature };
 export type Ref = { name: string; object: { sha: string; type: 'commit' | 'tag' }; commitSha: string };
 
 /** Reads one repository. Nothing in it is changed, and nothing that its configuration names is run. */
@@ -138,6 +140,17 @@ export function createReader(git: Git, repository: StoredRepository) {
     async isEmpty(): Promise<boolean> {
       return (await text(['for-each-ref', '--count=1', 'refs/heads'])) === '';
     },
+    /** The content of a blob by its full id; null where there is none, or a larger one than the limit. */
+    async blobById(sha: string): Promise<Buffer | null> {
+      const id = await text(['rev-parse', '--verify', '--quiet', `${sha}^{blob}`]);
+      const size = id === null ? null : await text(['cat-file', '-s', id]);
+      return id === null || size === null ? null : blob({ sha: id, size: Number(size) });
+    },
+    /** An annotated tag by its own full id. */
+    async tag(sha: string): Promise<Tag | null> {
+      const output = await git.try({ path, args: ['cat-file', 'tag', sha] });
+      return output.ok ? parseTag(output.stdout.toString('utf8')) : null;
+    },
     async tagMessage(tagSha: string): Promise<string> {
       const output = await text(['cat-file', 'tag', tagSha]);
       return output?.split('\n\n').slice(1).join('\n\n').trim() ?? '';
@@ -212,6 +225,22 @@ function parseCommit(sha: string, raw: string): Commit {
     author: parseSignature(values('author')[0] ?? ''),
     committer: parseSignature(values('committer')[0] ?? ''),
     message: raw.slice(end + 2).replace(/\n$/, ''),
+  };
+}
+
+function parseTag(raw: string): Tag {
+  const end = raw.indexOf('\n\n');
+  const headers = new Map(
+    raw
+      .slice(0, end)
+      .split('\n')
+      .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)] as const),
+  );
+  return {
+    name: headers.get('tag') ?? '',
+    object: { sha: headers.get('object') ?? '', type: headers.get('type') ?? '' },
+    message: raw.slice(end + 2).replace(/\n$/, ''),
+    tagger: parseSignature(headers.get('tagger') ?? ''),
   };
 }
 

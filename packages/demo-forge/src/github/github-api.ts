@@ -4,6 +4,7 @@ import { createReader, type RepositoryReader } from '../git-objects.ts';
 import { authorizationToken, type Caller, identifyCaller, mayRead } from '../tokens.ts';
 import { accepts, fail, type GithubAnswer, movedTo, ok, okAs, render } from './github-answer.ts';
 import { githubContents } from './github-contents.ts';
+import { githubGitObject } from './github-git-objects.ts';
 import { createRateLimiter, type RateLimit } from './github-rate-limit.ts';
 import {
   currentUser,
@@ -102,6 +103,8 @@ async function repositoryRoute(
   if (first === 'commits' && second !== undefined)
     return commitRoute(reader, request, sub.slice(1).join('/'), addresses);
   if (first === 'git' && second === 'ref') return refRoute(reader, others.join('/'), addresses);
+  if (first === 'git' && (second === 'blobs' || second === 'commits' || second === 'tags'))
+    return githubGitObject(reader, second, others.join('/'), addresses);
   if (first === 'git' && second === 'trees') return treeRoute(reader, request, others.join('/'), addresses);
   return fail(404, 'Not Found');
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { type ForgeContext, pathSegments } from '../forge-context.ts';
-import { createReader, type RepositoryReader } from '../git-objects.ts';
+import { createReader, type RepositoryReader, type TreeEntry } from '../git-objects.ts';
 import { isRefName } from '../git-path.ts';
 import { authorizationToken, type Caller, type DemoToken, identifyCaller, mayRead } from '../tokens.ts';
 import { error, finish, insufficientScope, message, notFound } from './gitlab-answer.ts';
@@ -93,7 +93,13 @@ async function repositoryRoute(
   if (kind === 'files' && (more === undefined || more === 'raw')) {
     return gitlabFile(request, reader, name, searchParams.get('ref') ?? 'HEAD', more === 'raw');
   }
-  if (kind === 'tree' && name === '') return treeRoute(reader, searchParams);
+  if (kind === 'tree' && name === '') return treeRoute(reader, new URL(request.url));
+  if (kind === 'blobs' && more === undefined) {
+    const content = /^[0-9a-f]{40}$/.test(name) ? await reader.blobById(name) : null;
+    if (content === null) return notFound('Blob');
+    const encoded = { encoding: 'base64', content: content.toString('base64') };
+    return Response.json({ size: content.length, ...encoded, sha: name });
+  }
   if (more !== undefined || name === '') return error(404, '404 Not Found');
   if (kind === 'commits') {
     const sha = await reader.resolve(name);
@@ -121,7 +127,8 @@ async function repositoryRoute(
   return Response.json(tagEntity(repository, ref, text, commit, web));
 }
 
-async function treeRoute(reader: RepositoryReader, parameters: URLSearchParams): Promise<Response> {
+async function treeRoute(reader: RepositoryReader, url: URL): Promise<Response> {
+  const parameters = url.searchParams;
   const commitSha = await reader.resolve(parameters.get('ref') || 'HEAD');
   if (commitSha === null) return notFound('Tree');
   const path = (parameters.get('path') ?? '').replace(/^\/+|\/+$/g, '');
@@ -132,6 +139,7 @@ async function treeRoute(reader: RepositoryReader, parameters: URLSearchParams):
   const order = { tree: 0, blob: 1, commit: 2 };
   entries.sort((left, right) => order[left.type] - order[right.type]);
   const perPage = clamp(parameters.get('per_page'), 20, 100);
+  if (parameters.get('pagination') === 'keyset') return keysetPage(entries, perPage, url);
   const page = clamp(parameters.get('page'), 1, Number.MAX_SAFE_INTEGER);
   const pages = Math.max(1, Math.ceil(entries.length / perPage));
   const headers = {
@@ -143,6 +151,21 @@ async function treeRoute(reader: RepositoryReader, parameters: URLSearchParams):
     'x-total-pages': String(pages),
   };
   return Response.json(entries.slice((page - 1) * perPage, page * perPage).map(treeEntity), { headers });
+}
+
+/** GitLab's preferred way to page: the `Link` header names the next page by a token that means something to git alone. */
+function keysetPage(entries: TreeEntry[], perPage: number, url: URL): Response {
+  const token = Buffer.from(url.searchParams.get('page_token') ?? '', 'base64url').toString('utf8');
+  const start = token === '' ? 0 : entries.findIndex(({ path }) => path === token) + 1;
+  const shown = entries.slice(start, start + perPage);
+  const headers = new Headers({ 'x-per-page': String(perPage) });
+  const last = shown.at(-1);
+  if (last !== undefined && start + perPage < entries.length) {
+    const next = new URL(url);
+    next.searchParams.set('page_token', Buffer.from(last.path).toString('base64url'));
+    headers.set('link', `<${next.href}>; rel="next"`);
+  }
+  return Response.json(shown.map(treeEntity), { headers });
 }
 
 /** `api` and `read_api` may read everything; files also take `read_repository`, the user also `read_user`. */

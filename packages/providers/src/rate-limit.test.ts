@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { parseRateLimit } from './rate-limit.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+const NO_BODY = new Uint8Array();
+
+function look(status: number, headers: Record<string, string>, body = NO_BODY) {
+  return parseRateLimit(status, new Map(Object.entries(headers)), body, NOW);
+}
+
+describe('parseRateLimit', () => {
+  it.each<[string, number, Record<string, string>, string]>([
+    ['429 with seconds', 429, { 'retry-after': '30' }, '2026-11-23T12:00:30.000Z'],
+    ['429 with a date', 429, { 'retry-after': 'Mon, 23 Nov 2026 12:05:00 GMT' }, '2026-11-23T12:05:00.000Z'],
+    [
+      "GitHub's 403",
+      403,
+      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW / 1000 + 90) },
+      '2026-11-23T12:01:30.000Z',
+    ],
+    [
+      "GitHub's secondary 403",
+      403,
+      { 'x-ratelimit-remaining': '9', 'retry-after': '60' },
+      '2026-11-23T12:01:00.000Z',
+    ],
+    [
+      "GitLab's 429",
+      429,
+      { 'ratelimit-remaining': '0', 'ratelimit-reset': String(NOW / 1000 + 10) },
+      '2026-11-23T12:00:10.000Z',
+    ],
+    ['maintenance', 503, { 'retry-after': '120' }, '2026-11-23T12:02:00.000Z'],
+    ['a time gone by', 429, { 'retry-after': 'Mon, 23 Nov 2026 11:00:00 GMT' }, '2026-11-23T12:00:00.000Z'],
+    ['a time beyond belief', 429, { 'retry-after': '999999999' }, '2026-11-24T12:00:00.000Z'],
+    [
+      'a reset beyond belief',
+      403,
+      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '999999999999' },
+      '2026-11-24T12:00:00.000Z',
+    ],
+  ])('%s', (_name, status, headers, retryAt) => {
+    expect(look(status, headers)?.retryAt?.toISOString()).toBe(retryAt);
+  });
+
+  it('knows a secondary limit that has only a sentence', () => {
+    const body = Buffer.from('{"message":"You have exceeded a secondary rate limit."}');
+    expect(look(403, { 'x-ratelimit-remaining': '10' }, body)?.retryAt?.toISOString()).toBe(
+      '2026-11-23T12:01:00.000Z',
+    );
+  });
+
+  it.each([{ 'retry-after': 'soon' }, { 'retry-after': '-5' }, {}])(
+    'has no time where none can be read: %j',
+    (headers) => {
+      const limit = look(429, headers as Record<string, string>);
+      expect(limit).not.toBeNull();
+      expect(limit?.retryAt === undefined || limit.retryAt.getTime() === NOW).toBe(true);
+    },
+  );
+
+  it.each<[string, number, Record<string, string>]>([
+    ['a plain 403', 403, { 'x-ratelimit-remaining': '4999' }],
+    [
+      'an answer that used the last request up',
+      200,
+      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' },
+    ],
+    ['a 404 with nothing left', 404, { 'x-ratelimit-remaining': '0' }],
+    ['a plain 503', 503, {}],
+  ])('%s is no limit', (_name, status, headers) => {
+    expect(look(status, headers)).toBeNull();
+  });
+});
