@@ -1,0 +1,7 @@
+export {
+  cookieHeader,
+  createTestServices,
+  TEST_BASE_URL,
+  TEST_PASSWORD,
+  type TestServices,
+} from './create-test-services.ts';
