@@ -66,7 +66,8 @@ export function checkSpec(root: ParsedNode | null, soundUntil: number): { spec: 
     for (const { keyNode, value } of versions) {
       if (!isVersionOne(value)) report('unsupported_version', valueOrKey(value, keyNode), 'version');
     }
-    if (versions.length === 0 && isSound) faults.push({ code: 'missing_version', offset: root.range[0] });
+    if (versions.length === 0 && isSound)
+      faults.push({ code: 'missing_version', offset: root.range[0], path: 'version' });
     for (const { key, value } of entries) if (key === 'deploy') readDeploy(value, spec, report);
   }
   return { spec, faults };
@@ -98,7 +99,9 @@ function readFieldNode(field: FieldDefinition, node: ParsedNode | null): FieldCh
     return { ok: false, code: 'not_decimal', params: {} };
   if (!isNumber && typeof value !== 'string')
     return { ok: false, code: 'wrong_type', params: { expected, actual } };
-  return checkFieldValue(field, value);
+  // Hundreds of digits are Infinity to JavaScript, and out of bounds to everybody.
+  const finite = isNumber ? Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE) : value;
+  return checkFieldValue(field, finite);
 }
 
 /** The entries of a mapping whose keys are known; the others are reported. A key that is set twice comes twice. */

@@ -5,8 +5,8 @@ import type { IssueCode } from './issues.ts';
 /** Most levels of nesting, the document and its innermost value included. A valid file has four. */
 export const MAX_NESTING = 16;
 
-/** Most lexemes that are more than white space and comments. A valid file has some thirty; each may cost an error object. */
-export const MAX_LEXEMES = 4_000;
+/** Most words and signs, white space and comments not counted. A valid file has some twenty; each may cost an error object. */
+export const MAX_PARTS = 4_000;
 
 export type Composition = {
   /** The root node of the first document, or `null` where there is none to look at. */
@@ -44,12 +44,12 @@ export function composeDocument(text: string): Composition {
   };
 
   let isScalarText = false;
-  let weight = 0;
+  let parts = 0;
   for (const lexeme of new Lexer().lex(text)) {
     const { offset } = parser;
-    if (isScalarText || !TRIVIA.test(lexeme)) weight++;
-    if (weight > MAX_LEXEMES) {
-      faults.push({ code: 'too_many_parts', offset, params: { limit: MAX_LEXEMES } });
+    if (isScalarText || !TRIVIA.test(lexeme)) parts++;
+    if (parts > MAX_PARTS) {
+      faults.push({ code: 'too_many_parts', offset, params: { limit: MAX_PARTS } });
       break;
     }
     const code = isScalarText ? undefined : judgeLexeme(lexeme);
@@ -82,8 +82,8 @@ export function composeDocument(text: string): Composition {
   };
 }
 
-/** White space and comments. */
-const TRIVIA = /^[ \t\r\n#]/;
+/** White space, comments, and the marks that the lexer sets of its own. */
+const TRIVIA = new RegExp(`^[ \\t\\r\\n#${CST.DOCUMENT}${CST.FLOW_END}${CST.SCALAR}]`);
 
 /** Comments, spaces and directives change nothing that is looked at. */
 const COMPOSED_TOKENS: ReadonlySet<string> = new Set(['document', 'doc-end', 'error']);

@@ -1,0 +1,333 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_SPEC_BYTES } from './fields.ts';
+import { parseSpec } from './parse-spec.ts';
+
+/** `line:column code path` of every issue. */
+function faultsOf(source: string | Uint8Array): string[] {
+  const result = parseSpec(source);
+  return result.ok ? [] : result.issues.map((i) => `${i.line}:${i.column} ${i.code} ${i.path}`.trimEnd());
+}
+
+const full = {
+  version: 1,
+  deploy: { port: 8080, healthcheck: '/healthz', deploy_strategy: 'blue-green' },
+};
+
+describe('a file that is right', () => {
+  it.each([
+    [
+      'everything',
+      'version: 1\ndeploy:\n  port: 8080\n  healthcheck: /healthz\n  deploy_strategy: blue-green\n',
+      full,
+    ],
+    ['nothing but the version', 'version: 1', { version: 1, deploy: {} }],
+    ['an empty deploy', 'version: 1\ndeploy: {}\n', { version: 1, deploy: {} }],
+    [
+      'a deploy with all its lines commented out',
+      'version: 1\ndeploy:\n  # port: 80\n',
+      { version: 1, deploy: {} },
+    ],
+    ['a deploy of null', 'version: 1\ndeploy: ~\n', { version: 1, deploy: {} }],
+    [
+      'empty strings, which are not omitted',
+      'version: 1\ndeploy: {healthcheck: "", deploy_strategy: \'\'}\n',
+      { version: 1, deploy: { healthcheck: '', deploy_strategy: '' } },
+    ],
+    ['JSON', JSON.stringify(full), full],
+    [
+      'Windows line ends',
+      'version: 1\r\ndeploy:\r\n  port: 8080\r\n',
+      { version: 1, deploy: { port: 8080 } },
+    ],
+    ['document markers', '---\nversion: 1\n...\n', { version: 1, deploy: {} }],
+    ['the bounds of a port', 'version: 1\ndeploy: {port: 65535}', { version: 1, deploy: { port: 65_535 } }],
+    [
+      'a path with a query',
+      "version: 1\ndeploy: {healthcheck: '/a/b?c=%20&d'}",
+      { version: 1, deploy: { healthcheck: '/a/b?c=%20&d' } },
+    ],
+    ['a root path', 'version: 1\ndeploy: {healthcheck: /}', { version: 1, deploy: { healthcheck: '/' } }],
+  ])('with %s', (_, text, spec) => {
+    expect(parseSpec(text)).toEqual({ ok: true, spec });
+    expect(parseSpec(new TextEncoder().encode(text))).toEqual({ ok: true, spec });
+  });
+
+  it('may start with a byte order mark, which takes no column', () => {
+    expect(parseSpec('\uFEFFversion: 1')).toMatchObject({ ok: true });
+    expect(parseSpec(new TextEncoder().encode('\uFEFFversion: 1'))).toMatchObject({ ok: true });
+    expect(faultsOf('\uFEFFversion: 2')).toEqual(['1:10 unsupported_version version']);
+  });
+
+  it('may be exactly as large as allowed, in bytes', () => {
+    const filled = (comment: string) => `version: 1\n#${comment}`;
+    const fits = filled('é'.repeat((MAX_SPEC_BYTES - 12) / 2));
+    expect(new TextEncoder().encode(fits)).toHaveLength(MAX_SPEC_BYTES);
+    expect(parseSpec(fits)).toMatchObject({ ok: true });
+    expect(faultsOf(`${fits}x`)).toEqual(['1:1 too_large']);
+    expect(faultsOf(new TextEncoder().encode(`${fits}x`))).toEqual(['1:1 too_large']);
+    expect(faultsOf('x'.repeat(10_000_000))).toEqual(['1:1 too_large']);
+  });
+});
+
+it('reports all faults of a file at once', () => {
+  const file = [
+    'version: "1"',
+    'env: {A: 1}',
+    'port: 80',
+    'deploy:',
+    '  helthcheck: /x',
+    '  port: "8080"',
+    '  port: 0x50',
+    '  healthcheck: //host',
+    '  deploy_strategy: &s canary',
+    '  <<: *s',
+    '---',
+  ];
+  expect(faultsOf(file.join('\n'))).toEqual([
+    '1:10 unsupported_version version',
+    '2:1 unknown_key env',
+    '3:1 unknown_key port',
+    '5:3 unknown_key deploy.helthcheck',
+    '6:9 wrong_type deploy.port',
+    '7:3 duplicate_key deploy.port',
+    '7:9 not_decimal deploy.port',
+    '8:16 http_path_names_host deploy.healthcheck',
+    '9:20 anchor',
+    '9:23 unknown_choice deploy.deploy_strategy',
+    '10:3 merge_key deploy.<<',
+    '10:7 alias',
+    '11:1 multiple_documents',
+  ]);
+});
+
+describe('version', () => {
+  it.each([
+    '"1"',
+    "'1'",
+    '1.0',
+    '0x1',
+    '0o1',
+    '01',
+    '+1',
+    '1e0',
+    'true',
+    '~',
+    '',
+    '[1]',
+    '{}',
+    '2',
+    '0',
+    '-1',
+    '|\n  1',
+  ])('must be exactly 1, not %s', (written) => {
+    expect(faultsOf(`version: ${written}\n`).map((fault) => fault.split(' ')[1])).toEqual([
+      'unsupported_version',
+    ]);
+  });
+});
+
+describe('a value of the wrong type', () => {
+  it.each([
+    ['port', '"8080"', 'wrong_type'],
+    ['port', "'8080'", 'wrong_type'],
+    ['port', '8_080', 'wrong_type'],
+    ['port', '', 'wrong_type'],
+    ['port', '~', 'wrong_type'],
+    ['port', 'true', 'wrong_type'],
+    ['port', '[8080]', 'wrong_type'],
+    ['port', '{a: 1}', 'wrong_type'],
+    ['port', '0x50', 'not_decimal'],
+    ['port', '0o17', 'not_decimal'],
+    ['port', '08080', 'not_decimal'],
+    ['port', '8080.0', 'not_decimal'],
+    ['port', '1e3', 'not_decimal'],
+    ['port', '.inf', 'not_decimal'],
+    ['port', '.nan', 'not_decimal'],
+    ['port', '+80', 'not_decimal'],
+    ['port', '0', 'out_of_range'],
+    ['port', '-1', 'out_of_range'],
+    ['port', '65536', 'out_of_range'],
+    ['port', '9'.repeat(309), 'out_of_range'],
+    ['port', `-${'9'.repeat(309)}`, 'out_of_range'],
+    ['healthcheck', '80', 'wrong_type'],
+    ['healthcheck', '0x50', 'wrong_type'],
+    ['healthcheck', '~', 'wrong_type'],
+    ['healthcheck', 'no', 'http_path_not_absolute'],
+    ['healthcheck', 'false', 'wrong_type'],
+    ['healthcheck', 'http://host/', 'http_path_not_absolute'],
+    ['healthcheck', '//host', 'http_path_names_host'],
+    ['healthcheck', '/\\host', 'http_path_bad_character'],
+    ['healthcheck', '/a#b', 'http_path_bad_character'],
+    ['healthcheck', '"/a\\tb"', 'http_path_bad_character'],
+    ['healthcheck', '"/a\\0"', 'http_path_bad_character'],
+    ['healthcheck', '"/\\u202Eb"', 'http_path_bad_character'],
+    ['healthcheck', '"/a\\u00a0b"', 'http_path_bad_character'],
+    ['healthcheck', '|\n    /a', 'http_path_bad_character'],
+    ['deploy_strategy', 'Recreate', 'unknown_choice'],
+    ['deploy_strategy', '1', 'wrong_type'],
+    ['deploy_strategy', '~', 'wrong_type'],
+  ])('%s: %s', (key, written, code) => {
+    expect(faultsOf(`version: 1\ndeploy:\n  ${key}: ${written}\n`)).toEqual([
+      expect.stringMatching(`^3:\\d+ ${code} deploy.${key}$`),
+    ]);
+  });
+
+  it.each(['x', '1', '[a]', 'true', '""'])('deploy: %s', (written) => {
+    expect(faultsOf(`version: 1\ndeploy: ${written}\n`)).toEqual(['2:9 wrong_type deploy']);
+  });
+
+  it.each(['x', '1', '- a', '~', '[a]'])('the whole file: %s', (written) => {
+    expect(faultsOf(written)).toEqual(['1:1 root_not_mapping']);
+  });
+});
+
+describe('keys', () => {
+  const suggestion = (text: string) => {
+    const result = parseSpec(text);
+    return result.ok ? null : result.issues[0]?.params.suggestion;
+  };
+
+  it.each([
+    ['version: 1\nDeploy: {}', 'deploy'],
+    ['vresion: 1', 'version'],
+    ['version: 1\nport: 80', 'deploy.port'],
+    ['version: 1\nhealthchek: /', 'deploy.healthcheck'],
+    ['version: 1\ndeploy: {health_check: /}', 'healthcheck'],
+    ['version: 1\ndeploy: {deployStrategy: ""}', 'deploy_strategy'],
+  ])('offers the nearest known one for %j', (text, nearest) => {
+    expect(suggestion(text)).toBe(nearest);
+  });
+
+  it.each(['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'prototype'])(
+    '%s is unknown like any other, at every level',
+    (key) => {
+      const faults = faultsOf(`version: 1\n${key}: {port: 1}\ndeploy:\n  ${key}: {polluted: 1}\n`);
+      expect(faults).toEqual([`2:1 unknown_key ${key}`, `4:3 unknown_key deploy.${key}`]);
+      expect({}).not.toHaveProperty('polluted');
+    },
+  );
+
+  it.each(['1', '1.5', 'true', '~', '[a]', '{a: b}'])('that are not strings are refused: %s', (key) => {
+    expect(faultsOf(`version: 1\n? ${key}\n: x\n`)).toEqual(['2:3 non_string_key']);
+  });
+
+  it('are quoted short, and without what could change the text around them', () => {
+    const result = parseSpec(`version: 1\n"\\u202E${'k'.repeat(900)}": 1`);
+    expect(result).toMatchObject({
+      issues: [{ code: 'unknown_key', params: { key: `\uFFFD${'k'.repeat(63)}…` } }],
+    });
+    expect(JSON.stringify(result)).not.toContain('\u202E');
+  });
+});
+
+describe('a file that is not YAML', () => {
+  it('is judged up to its first syntax error, and not beyond', () => {
+    expect(faultsOf('version: 2\ndeploy:\n  prot: 1\n  port: "80\n  healthcheck: //x\n')).toEqual([
+      '1:10 unsupported_version version',
+      '3:3 unknown_key deploy.prot',
+      '4:9 unclosed_quote',
+    ]);
+  });
+
+  it.each([
+    ["a: 'it''", '1:4 unclosed_quote'],
+    ['a: "it\\"', '1:4 unclosed_quote'],
+    ["a: '", '1:4 unclosed_quote'],
+  ])('does not take an escaped quote for a closing one: %s', (text, fault) => {
+    expect(faultsOf(text)).toContain(fault);
+  });
+
+  it.each(["version: 1\n#''\n", "version: 1\ndeploy: {healthcheck: ''}", 'version: 1\ndeploy: {"port": 1}'])(
+    'is not what a closed quote makes of it: %s',
+    (text) => {
+      expect(parseSpec(text)).toMatchObject({ ok: true });
+    },
+  );
+
+  it('is bytes that are not text', () => {
+    const bytes = (text: string, ...more: number[]) =>
+      Uint8Array.of(...new TextEncoder().encode(text), ...more);
+    expect(faultsOf(bytes('version: 1\n', 0xff))).toEqual(['2:1 not_utf8']);
+    expect(faultsOf(bytes('# é', 0xc3))).toEqual(['1:4 not_utf8']);
+    expect(faultsOf(Uint8Array.of(0xff, 0xfe, 0x76, 0))).toEqual(['1:1 not_utf8']);
+    expect(faultsOf('# \uD800')).toEqual(['1:3 not_utf8']);
+    // A genuine U+FFFD is a character like any other.
+    expect(parseSpec(bytes('version: 1 # \uFFFD'))).toMatchObject({ ok: true });
+  });
+
+  it.each(['\u0002', '\u0018', '\u001f', '\u007f', '\u0085x\u0086', '\ruser'])(
+    'holds a control character that the parser must not see: %j',
+    (character) => {
+      expect(faultsOf(`version: 1\n# ${character}\n`)).toEqual([
+        expect.stringMatching(/^2:\d+ control_character$/),
+      ]);
+    },
+  );
+});
+
+describe('a hostile file', () => {
+  const fill = (pattern: string, before = '') =>
+    before + pattern.repeat(Math.floor((MAX_SPEC_BYTES - before.length) / pattern.length));
+  const deepIndentation = () => {
+    const lines: string[] = [];
+    for (let depth = 0, size = 0; size + depth + 3 < MAX_SPEC_BYTES; depth++) {
+      lines.push(`${' '.repeat(depth)}a:`);
+      size += depth + 3;
+    }
+    return lines.join('\n');
+  };
+  const distinctKeys = (indent: string) =>
+    Array.from({ length: 7_000 }, (_, i) => `${indent}${i.toString(36)}x: 1\n`)
+      .join('')
+      .slice(0, 60_000);
+
+  it.each([
+    ['[', fill('[')],
+    ['{', fill('{')],
+    ['{a: [', fill('{a: [')],
+    ['- ', fill('- ')],
+    ['? ', fill('? ')],
+    ['? - : ', fill('? - : ')],
+    ['a: ', fill('a: ')],
+    ['indentation', deepIndentation()],
+    ['errors', fill(']')],
+    ['errors in a list', fill(',-', '[')],
+    ['errors on lines', fill(']\n')],
+    ['open quotes', fill('"\n ')],
+    ['backslashes', fill('\\', '"')],
+    ['escaped quotes', fill('\\"', 'a: "')],
+    ['anchors', fill('&a ')],
+    ['aliases', fill('*a\n')],
+    ['tags', fill('!a ')],
+    ['exclamation marks', fill('!')],
+    ['directives', fill('%a\n')],
+    ['documents', fill('---\n')],
+    ['ends of documents', fill('...\n')],
+    ['empty lines', fill('\n', 'version: 1\ndeploy:\n ')],
+    ['comments', fill('#\n')],
+    ['the same key', fill('a: 1\n')],
+    ['the same known key', fill('  port: 1\n', 'version: 1\ndeploy:\n')],
+    ['many keys', distinctKeys('')],
+    ['many keys in deploy', `version: 1\ndeploy:\n${distinctKeys(' ')}`],
+    ['one long key', `${'k'.repeat(60_000)}: 1`],
+    ['control characters', fill('\u0001')],
+    ['control characters on lines', fill('\0\n')],
+    ['nothing but invalid bytes', new Uint8Array(MAX_SPEC_BYTES).fill(0x80)],
+    ['a block scalar of empty lines', fill('\n', 'a: |+\n')],
+  ])('of 64 KiB takes bounded time and gives a short list: %s', (_, file) => {
+    const start = process.cpuUsage();
+    const result = parseSpec(file);
+    const { user, system } = process.cpuUsage(start);
+    if (!result.ok) expect(result.issues.length).toBeLessThanOrEqual(100);
+    expect(JSON.stringify(result).length).toBeLessThan(60_000);
+    // Some 20 to 60 ms when this was written; a quadratic step takes seconds.
+    expect((user + system) / 1_000).toBeLessThan(1_000);
+  });
+
+  it('is refused for its depth before anything recurses', () => {
+    for (const pattern of ['[', '{', '{a: [', '- ', '? ']) {
+      expect(faultsOf(fill(pattern)).at(-1)).toContain('too_deep');
+    }
+    expect(faultsOf(deepIndentation())).toEqual(['16:16 too_deep']);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { SOURCE_KINDS } from './fields.ts';
+import { validateConfig } from './validate-config.ts';
+
+describe('validateConfig', () => {
+  it.each(SOURCE_KINDS)(
+    'lets keys that are no fields pass for %s, and gives the config back as it is',
+    (kind) => {
+      const config = { image: 'nginx:1', compose_file: 'a: 1', env: { A: [1, null, true] }, nothing: null };
+      const result = validateConfig(config, kind);
+      expect(result.ok && result.config).toBe(config);
+    },
+  );
+
+  it('checks the fields that the source kind honours, and only those', () => {
+    const config = { port: 'x', healthcheck: 1, deploy_strategy: 'x' };
+    const codes = SOURCE_KINDS.map((kind) => {
+      const result = validateConfig(config, kind);
+      return result.ok ? [] : result.issues.map(({ path, code }) => `${path} ${code}`);
+    });
+    expect(codes).toEqual([
+      ['port wrong_type', 'healthcheck wrong_type', 'deploy_strategy unknown_choice'],
+      ['deploy_strategy unknown_choice'],
+      [],
+      [],
+    ]);
+  });
+
+  it('takes null for a field that is not set', () => {
+    expect(validateConfig({ port: null, healthcheck: null }, 'dockerfile')).toMatchObject({ ok: true });
+  });
+
+  it.each([null, undefined, 1, 'x', [], new Map(), () => 1])(
+    'refuses what is no JSON object: %s',
+    (config) => {
+      expect(validateConfig(config, 'static')).toMatchObject({ issues: [{ code: 'config_not_object' }] });
+    },
+  );
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, undefined, 1n, Symbol('x'), new Date(0), () => 1])(
+    'refuses what JSON can not hold, wherever it is',
+    (value) => {
+      expect(validateConfig({ a: [{ b: value }] }, 'static')).toMatchObject({
+        issues: [{ code: 'config_not_json' }],
+      });
+    },
+  );
+
+  it('refuses what is too deep or too large without falling over it', () => {
+    let deep: unknown = 1;
+    for (let i = 0; i < 100_000; i++) deep = [deep];
+    expect(validateConfig({ deep }, 'image')).toMatchObject({ issues: [{ code: 'config_too_deep' }] });
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    expect(validateConfig(circular, 'image')).toMatchObject({ issues: [{ code: 'config_too_deep' }] });
+    const wide = { wide: Array.from({ length: 1_000_000 }, () => 1) };
+    expect(validateConfig(wide, 'image')).toMatchObject({ issues: [{ code: 'config_too_large' }] });
+  });
+});
