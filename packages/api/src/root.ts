@@ -1,14 +1,20 @@
 import { credentialRouter } from './routers/credential.ts';
+import { eventRouter } from './routers/event.ts';
+import { gitopsRouter } from './routers/gitops.ts';
 import { personRouter } from './routers/person.ts';
 import { setupRouter } from './routers/setup.ts';
 import { viewerRouter } from './routers/viewer.ts';
+import { workloadRouter } from './routers/workload.ts';
 import { router } from './trpc.ts';
 
 /** Every procedure. A new one also needs its row in `root.db.test.ts`. */
 export const appRouter = router({
   setup: setupRouter,
   viewer: viewerRouter,
+  workload: workloadRouter,
+  gitops: gitopsRouter,
   credential: credentialRouter,
+  event: eventRouter,
   person: personRouter,
 });
 

@@ -1,0 +1,33 @@
+import { configureGitops, confirmRepository, getGitops, syncGitops } from '@tinyforge/services';
+import { z } from 'zod';
+import { found } from '../found.ts';
+import { present } from '../present.ts';
+import { adminProcedure, router, viewerProcedure } from '../trpc.ts';
+import { version, workloadId } from './workload-input.ts';
+
+const reviewed = z.object({
+  blobSha: z.string().min(1).max(64),
+  configVersion: version,
+  settingsVersion: version,
+});
+
+export const gitopsRouter = router({
+  get: viewerProcedure
+    .input(z.object({ workloadId }))
+    .query(async ({ ctx, input }) => present(await getGitops(ctx.service, input))),
+  configure: adminProcedure
+    .input(z.object({ workloadId, enabled: z.boolean(), path: z.string().max(10_000) }))
+    .mutation(async ({ ctx, input }) => found(await configureGitops(ctx.service, input))),
+  confirmRepository: adminProcedure
+    .input(z.object({ workloadId, repositoryId: z.string().min(1).max(100) }))
+    .mutation(async ({ ctx, input }) => found(await confirmRepository(ctx.service, input))),
+  sync: adminProcedure
+    .input(
+      z.object({
+        workloadId,
+        reviewed: reviewed.optional(),
+        requestId: z.string().min(8).max(100).optional(),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => found(await syncGitops(ctx.service, input))),
+});

@@ -1,0 +1,45 @@
+import {
+  createWorkload,
+  deleteWorkload,
+  getWorkload,
+  LIST_STATUSES,
+  listWorkloads,
+  updateWorkload,
+} from '@tinyforge/services';
+import { z } from 'zod';
+import { found } from '../found.ts';
+import { present } from '../present.ts';
+import { adminProcedure, router, viewerProcedure } from '../trpc.ts';
+import { sourceKind, version, workloadId, workloadInput } from './workload-input.ts';
+
+const listInput = z.object({
+  search: z.string().max(200).optional(),
+  status: z.enum(LIST_STATUSES).optional(),
+  sourceKind: sourceKind.optional(),
+  cursor: z.string().max(1_000).nullish(),
+  limit: z.int().min(1).max(100).optional(),
+});
+
+export const workloadRouter = router({
+  list: viewerProcedure
+    .input(listInput.optional())
+    .query(({ ctx, input = {} }) =>
+      listWorkloads(ctx.service, { ...input, cursor: input.cursor ?? undefined }),
+    ),
+  get: viewerProcedure
+    .input(z.object({ id: workloadId }))
+    .query(async ({ ctx, input }) => present(await getWorkload(ctx.service, input))),
+  create: adminProcedure
+    .input(workloadInput.extend({ sourceKind }))
+    .mutation(({ ctx, input }) => createWorkload(ctx.service, input)),
+  update: adminProcedure
+    .input(
+      workloadInput
+        .partial()
+        .extend({ id: workloadId, configVersion: version, settingsVersion: version.optional() }),
+    )
+    .mutation(async ({ ctx, input }) => found(await updateWorkload(ctx.service, input))),
+  delete: adminProcedure
+    .input(z.object({ id: workloadId, confirmName: z.string().max(1_000) }))
+    .mutation(async ({ ctx, input }) => found(await deleteWorkload(ctx.service, input))),
+});
