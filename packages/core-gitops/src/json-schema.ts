@@ -16,7 +16,7 @@ export type JsonSchemaKind = (typeof JSON_SCHEMA_KINDS)[number];
  * `doNotSuggest` and `patternErrorMessage` are keywords of editors, and mean nothing to a validator.
  *
  * A file is valid or not whatever the workload's source kind, so a kind's schema accepts the same files as the general one. It
- * only marks the fields that the kind ignores: editors warn of them and do not offer them.
+ * only marks the fields that the kind ignores: editors say so and do not offer them.
  */
 export function createJsonSchema(sourceKind?: JsonSchemaKind): JsonSchema {
   return {
