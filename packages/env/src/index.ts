@@ -1,2 +1,2 @@
-export { loadEnvironment } from './load-environment.ts';
+export { loadEnvironment, loadSystemVariables } from './load-environment.ts';
 export { type Environment, type EnvironmentResult, parseEnvironment } from './parse-environment.ts';

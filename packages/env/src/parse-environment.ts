@@ -66,7 +66,7 @@ const NEEDS: readonly { variable: string; needs: string; why: string }[] = [
   {
     variable: 'DATABASE_URL',
     needs: 'TINYFORGE_SECRET_KEY',
-    why: 'the key belongs to the database, not to this folder. make one with `openssl rand -base64 32`',
+    why: 'the key belongs to the database, not to this folder; `openssl rand -base64 32` makes one',
   },
   {
     variable: 'DATABASE_DIRECT_URL',

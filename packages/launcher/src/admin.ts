@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { findRunningPostgres } from '@tinyforge/db/embedded';
+import { type Environment, loadEnvironment } from '@tinyforge/env';
+import { resetAdminPassword } from '@tinyforge/services';
+import { complain, SetupError, say } from '../bootstrap/say.mjs';
+import { describePersonIssues } from './describe-person-issues.ts';
+import { isSentence } from './is-sentence.ts';
+import { type DatabaseAccess, type DatabaseServer, openServer, prepareDatabase } from './open-database.ts';
+import { withPeople } from './open-people.ts';
+
+const USAGE = `Usage: npm run admin -- reset-password <email> [--password-stdin]
+
+  reset-password   Gives this person a new password, ends their sessions, and makes them an enabled admin.
+                   The new password is printed, or read from standard input with --password-stdin.
+
+Works while Tinyforge runs and while it does not, on the machine that it runs on, with the same environment.`;
+
+/**
+ * The command line for whoever is locked out.
+ * @returns exit code: 0 done, 1 could not be done, 2 not understood
+ */
+export async function runAdmin(args: string[]): Promise<number> {
+  const command = parseCommand(args);
+  if (command === null) {
+    complain(USAGE);
+    return 2;
+  }
+  if (command === 'help') {
+    say(USAGE);
+    return 0;
+  }
+  try {
+    const loaded = loadEnvironment();
+    if (!loaded.ok) throw new SetupError(loaded.problems.join('\n'));
+    const given = command.readsPassword ? (await text(process.stdin)).replace(/\r?\n$/, '') : null;
+    return await withDatabase(loaded.environment, (access) =>
+      resetPassword(access, loaded.environment, command.email, given),
+    );
+  } catch (error) {
+    if (!isSentence(error)) throw error;
+    complain(error.message);
+    return 1;
+  }
+}
+
+type Command = { email: string; readsPassword: boolean };
+
+function parseCommand(args: string[]): Command | 'help' | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { 'password-stdin': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    });
+    if (values.help) return 'help';
+    const [name, email, ...rest] = positionals;
+    if (name !== 'reset-password' || email === undefined || rest.length > 0) return null;
+    return { email, readsPassword: values['password-stdin'] ?? false };
+  } catch {
+    return null;
+  }
+}
+
+/** Through the server that a running Tinyforge has, else through one that is started for this alone. */
+async function withDatabase(
+  environment: Environment,
+  work: (access: DatabaseAccess) => Promise<number>,
+): Promise<number> {
+  const server = (await useRunningServer(environment)) ?? (await openServer(environment, say));
+  try {
+    return await work(await prepareDatabase(server, environment, say));
+  } finally {
+    await server.stop();
+  }
+}
+
+async function useRunningServer(environment: Environment): Promise<DatabaseServer | null> {
+  if (environment.databaseUrl !== null) return null;
+  const running = await findRunningPostgres(environment.dataDir);
+  if (running === null) return null;
+  return {
+    url: running.appUrl,
+    directUrl: null,
+    ownerUrl: running.ownerUrl,
+    dataDir: running.dataDir,
+    ended: new Promise(() => {}),
+    stop: async () => {},
+  };
+}
+
+async function resetPassword(
+  access: DatabaseAccess,
+  environment: Environment,
+  email: string,
+  given: string | null,
+): Promise<number> {
+  const password = given ?? randomBytes(15).toString('base64url');
+  const result = await withPeople(access, environment, (context) =>
+    resetAdminPassword(context, { email, password }),
+  );
+  switch (result.outcome) {
+    case 'reset':
+      say(
+        `${result.name} (${email}) is an admin and has a new password${given === null ? `: ${password}` : '.'}`,
+      );
+      if (given === null) say('It is shown this once. Sign in with it and choose another.');
+      return 0;
+    case 'not_found':
+      complain(`Nobody has the address ${email}.`);
+      return 1;
+    case 'invalid':
+      complain(describePersonIssues(result.issues));
+      return 1;
+  }
+}

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { QUIET_ENVIRONMENT } from '../bootstrap/run-step.mjs';
+import { SetupError } from '../bootstrap/say.mjs';
+import { ROOT } from '../bootstrap/workspace.mjs';
+
+/** What is started as the dashboard: the arguments of Node. Tests put a small server of their own in its place. */
+export type DashboardCommand = { args: string[]; cwd: string };
+
+export type Dashboard = {
+  logPath: string;
+  /** What it has written since it was started. */
+  readLog(): Promise<string>;
+  /** Resolves with a short description when the process ends, asked to or not. */
+  ended: Promise<string>;
+  /** Asks it to end; after `GRACE_MS` it is ended, open event streams or not. */
+  stop(): Promise<void>;
+  /** Ends it at once. */
+  kill(): void;
+};
+
+/** `next start` (or `next dev`) of apps/dashboard. */
+export function nextCommand(options: {
+  port: number;
+  host: string | null;
+  isDevelopment: boolean;
+}): DashboardCommand {
+  const cwd = join(ROOT, 'apps', 'dashboard');
+  const next = createRequire(join(cwd, 'package.json')).resolve('next/dist/bin/next');
+  const host = options.host === null ? [] : ['--hostname', options.host];
+  const mode = options.isDevelopment ? 'dev' : 'start';
+  return { args: [next, mode, '--port', String(options.port), ...host], cwd };
+}
+
+/** Time that requests under way get to finish. `next start` itself would wait for open event streams without an end. */
+const GRACE_MS = 3_000;
+const READY_TIMEOUT_MS = 90_000;
+const LOG_SIZE_TO_KEEP = 5 * 1024 * 1024;
+const LOG_LINES_TO_SHOW = 15;
+const END_WITH_PARENT = fileURLToPath(new URL('./end-with-parent.mjs', import.meta.url));
+
+/**
+ * Starts the dashboard with exactly this environment (and the few variables that any program needs). Its output goes to
+ * `logs/dashboard.log` in the data folder.
+ */
+export async function startDashboard(options: {
+  command: DashboardCommand;
+  environment: Record<string, string>;
+  dataDir: string;
+}): Promise<Dashboard> {
+  const { command, environment, dataDir } = options;
+  const logPath = join(dataDir, 'logs', 'dashboard.log');
+  const log = await openLog(logPath);
+  const logStart = (await log.stat()).size;
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, ...command.args], {
+    cwd: command.cwd,
+    env: { ...QUIET_ENVIRONMENT, ...environment },
+    stdio: ['ignore', log.fd, log.fd, 'ipc'],
+    // Ctrl-C in the terminal reaches the launcher, which ends the rest in order.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  await log.close();
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+  return {
+    logPath,
+    readLog: async () => (await readFile(logPath)).subarray(logStart).toString('utf8'),
+    ended,
+    async stop() {
+      if (hasEnded(child)) return;
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => killGroup(child), GRACE_MS);
+      await ended;
+      clearTimeout(timer);
+    },
+    kill: () => killGroup(child),
+  };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined || hasEnded(child)) return;
+  try {
+    process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
+  } catch {
+    // It ended on its own.
+  }
+}
+
+/**
+ * Waits until `/readyz` answers.
+ * @throws SetupError where the dashboard ends before that, or takes longer than a minute and a half
+ */
+export async function waitUntilReady(
+  dashboard: Dashboard,
+  port: number,
+  host: string | null,
+  signal: AbortSignal,
+) {
+  const address = host === null || host === 'localhost' ? '127.0.0.1' : host;
+  const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}/readyz`;
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  let end: string | null = null;
+  void dashboard.ended.then((how) => {
+    end = how;
+  });
+  let answer = 'no answer';
+  while (!signal.aborted) {
+    if (end !== null) throw new SetupError(await describeEnd('The dashboard did not start', end, dashboard));
+    if (performance.now() > deadline) {
+      throw new SetupError(await describeEnd('The dashboard does not become ready', answer, dashboard));
+    }
+    answer = await probe(url);
+    if (answer === '200') return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function probe(url: string): Promise<string> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000), redirect: 'manual' });
+    await response.body?.cancel();
+    return String(response.status);
+  } catch {
+    return 'no answer';
+  }
+}
+
+/** A sentence, and below it what the dashboard wrote last. */
+export async function describeEnd(what: string, how: string, dashboard: Dashboard): Promise<string> {
+  const log = await dashboard.readLog().catch(() => '');
+  if (log.includes('EADDRINUSE')) {
+    return `${what}: the port was taken meanwhile. Set PORT to another one, or end what uses it.`;
+  }
+  const lastLines = log.trimEnd().split('\n').slice(-LOG_LINES_TO_SHOW);
+  return `${what} (${how}). Its log is ${dashboard.logPath} and ends with:\n\n  ${lastLines.join('\n  ')}\n`;
+}
+
+async function openLog(path: string) {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const size = (await stat(path).catch(() => null))?.size ?? 0;
+  if (size > LOG_SIZE_TO_KEEP) await rename(path, `${path}.old`);
+  return open(path, 'a', 0o600);
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { loadEnvironment, loadSystemVariables } from '@tinyforge/env';
+import { assertPortFree } from '../bootstrap/check-machine.mjs';
+import { describeUnexpected } from '../bootstrap/describe-unexpected.mjs';
+import { complain, SetupError, say } from '../bootstrap/say.mjs';
+import { assertAllowedHosts } from './assert-allowed-hosts.ts';
+import { dashboardEnvironment } from './dashboard-environment.ts';
+import {
+  type Dashboard,
+  type DashboardCommand,
+  describeEnd,
+  nextCommand,
+  startDashboard,
+  waitUntilReady,
+} from './dashboard-process.ts';
+import { type FirstVisit, prepareFirstVisit } from './first-visit.ts';
+import { isSentence } from './is-sentence.ts';
+import { type DatabaseServer, openServer, prepareDatabase } from './open-database.ts';
+import { watchForStop } from './watch-for-stop.ts';
+
+export type StartOptions = {
+  isDevelopment: boolean;
+  /** Instead of the dashboard: tests. */
+  command?: DashboardCommand;
+};
+
+/**
+ * Runs Tinyforge until somebody stops it or one of its parts ends: database, migrations, dashboard, in that order, and
+ * backwards at the end.
+ * @returns exit code: 0 where it was asked to stop, 1 for everything else
+ */
+export async function start({ isDevelopment, command }: StartOptions): Promise<number> {
+  const stop = watchForStop();
+  let server: DatabaseServer | null = null;
+  let dashboard: Dashboard | null = null;
+  stop.onSecondRequest(() => dashboard?.kill());
+  try {
+    const loaded = loadEnvironment();
+    if (!loaded.ok) throw new SetupError(loaded.problems.join('\n'));
+    const { environment } = loaded;
+    const { port, host } = environment;
+    assertAllowedHosts(environment.allowedHosts);
+    await assertPortFree(port, host);
+
+    say(environment.databaseUrl === null ? 'Starting the database.' : 'Connecting to the database.');
+    server = await openServer(environment, say);
+    if (stop.signal.aborted) return 0;
+    const database = await prepareDatabase(server, environment, say);
+    const firstVisit = await prepareFirstVisit(database, environment);
+    if (stop.signal.aborted) return 0;
+
+    say('Starting the dashboard.');
+    dashboard = await startDashboard({
+      command: command ?? nextCommand({ port, host, isDevelopment }),
+      environment: dashboardEnvironment({
+        environment,
+        database,
+        system: loadSystemVariables(),
+        isDevelopment,
+      }),
+      dataDir: database.dataDir,
+    });
+    await waitUntilReady(dashboard, port, host, stop.signal);
+    if (stop.signal.aborted) return 0;
+    announce(environment.baseUrl ?? `http://localhost:${port}`, firstVisit);
+
+    const how = await Promise.race([
+      stop.requested,
+      describeOwnEnd(dashboard),
+      server.ended.then(
+        () => `The database ended by itself. Its log is in ${database.dataDir}/logs/postgres.log.`,
+      ),
+    ]);
+    if (stop.signal.aborted) return 0;
+    complain(String(how));
+    return 1;
+  } catch (error) {
+    complain(
+      isSentence(error)
+        ? error.message
+        : describeUnexpected(error, server === null ? undefined : join(server.dataDir, 'logs')),
+    );
+    return 1;
+  } finally {
+    if (stop.signal.aborted) say('Stopping.');
+    await dashboard?.stop();
+    await server?.stop();
+    if (stop.signal.aborted) say('Stopped.');
+    stop.release();
+  }
+}
+
+async function describeOwnEnd(dashboard: Dashboard): Promise<string> {
+  return describeEnd('The dashboard ended by itself', await dashboard.ended, dashboard);
+}
+
+function announce(address: string, firstVisit: FirstVisit): void {
+  say('');
+  say(`Tinyforge is ready: ${address}`);
+  if (firstVisit.kind === 'token') {
+    say(`Make the first admin: ${address}/setup?token=${firstVisit.token}`);
+  }
+  if (firstVisit.kind === 'created') say(`The first admin is ${firstVisit.email}.`);
+  say('Ctrl-C stops it.');
+}
