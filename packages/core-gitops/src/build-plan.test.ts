@@ -69,7 +69,9 @@ describe('buildPlan', () => {
 
   it('takes nothing from prototypes', () => {
     const inherited: Spec = { version: 1, deploy: Object.create({ port: 1 }) };
-    expect(buildPlan(inherited, 'dockerfile', Object.create({ 'deploy.port': 'locked' }))).toEqual(nothing);
+    expect(buildPlan(inherited, 'dockerfile')).toEqual(nothing);
+    const policy = Object.create({ 'deploy.port': 'locked' });
+    expect(buildPlan(full, 'dockerfile', policy).lockedFields).toEqual([]);
   });
 
   it('takes a spec as it was stored', () => {

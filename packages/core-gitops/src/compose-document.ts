@@ -3,10 +3,10 @@ import type { Fault } from './fault.ts';
 import type { IssueCode } from './issues.ts';
 
 /** Most levels of nesting, the document and its innermost value included. A valid file has four. */
-export const MAX_NESTING = 16;
+const MAX_NESTING = 16;
 
 /** Most words and signs, white space and comments not counted. A valid file has some twenty; each may cost an error object. */
-export const MAX_PARTS = 4_000;
+const MAX_PARTS = 4_000;
 
 export type Composition = {
   /** The root node of the first document, or `null` where there is none to look at. */
@@ -21,7 +21,8 @@ export type Composition = {
  *
  * Lexer and parser keep their state in lists, the composer after them recurses: so nesting is bounded on the parser's
  * stack, lexeme by lexeme, before anything recurses. Anchors, aliases, tags and directives are refused here, where they
- * are lexemes and can not act; directives never reach the composer.
+ * are lexemes and can not act; directives never reach the composer. What is too deep, too much or in a second document ends
+ * the reading there; what stands before it is still composed, so that its faults are found too.
  */
 export function composeDocument(text: string): Composition {
   const faults: Fault[] = [];
@@ -59,7 +60,7 @@ export function composeDocument(text: string): Composition {
     compose(parser.next(lexeme));
     if (parser.stack.length > MAX_NESTING) {
       faults.push({ code: 'too_deep', offset, params: { limit: MAX_NESTING } });
-      return { root: null, faults, soundUntil: 0 };
+      break;
     }
     const bottom = parser.stack[0];
     if (bottom?.type !== 'document') continue;
@@ -120,6 +121,7 @@ const UNSOUND_CODES: ReadonlySet<IssueCode> = new Set([
   'tab_indentation',
   'bad_indentation',
   'unclosed_quote',
+  'too_deep',
   'too_many_parts',
   'bad_escape',
   'key_out_of_place',

@@ -1,7 +1,7 @@
 import { createIssue, type Issue, type IssueCode, type IssueParams } from './issues.ts';
 
 /** Most characters of a path. */
-export const MAX_PATH_LENGTH = 255;
+const MAX_PATH_LENGTH = 255;
 
 /** Backslash, `?`, `#`, `%`, control (NUL too), line-breaking, direction-changing characters and halves of characters. */
 const BAD_CHARACTER = /[\\?#%\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u;

@@ -328,6 +328,10 @@ describe('a hostile file', () => {
     for (const pattern of ['[', '{', '{a: [', '- ', '? ']) {
       expect(faultsOf(fill(pattern)).at(-1)).toContain('too_deep');
     }
-    expect(faultsOf(deepIndentation())).toEqual(['16:16 too_deep']);
+    expect(faultsOf(`version: 1\ndeploy: {prot: 1, port: ${fill('[')}`.slice(0, MAX_SPEC_BYTES))).toEqual([
+      '2:10 unknown_key deploy.prot',
+      '2:38 too_deep',
+    ]);
+    expect(faultsOf(deepIndentation())).toEqual(['1:1 unknown_key a', '16:16 too_deep']);
   });
 });

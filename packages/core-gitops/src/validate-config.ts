@@ -2,9 +2,9 @@ import { checkFieldValue, fieldsOf, type SourceKind } from './fields.ts';
 import { createIssue, type Issue } from './issues.ts';
 
 /** Most bytes of a live config as JSON. */
-export const MAX_CONFIG_BYTES = 65_536;
+const MAX_CONFIG_BYTES = 65_536;
 /** Most levels of objects and lists in a live config, its own top included. */
-export const MAX_CONFIG_DEPTH = 32;
+const MAX_CONFIG_DEPTH = 32;
 
 export type ConfigResult = { ok: true; config: Record<string, unknown> } | { ok: false; issues: Issue[] };
 
