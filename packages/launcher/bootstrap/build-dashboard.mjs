@@ -3,9 +3,9 @@ import { withCheckoutLock } from './lock-checkout.mjs';
 import { runStep } from './run-step.mjs';
 import { say } from './say.mjs';
 import {
+  dependencyFolders,
   fingerprint,
   listFiles,
-  packageFolders,
   pnpmCommand,
   ROOT,
   readStamp,
@@ -32,7 +32,14 @@ export async function buildDashboard() {
     say('Building the dashboard (a minute the first time).');
     await runStep({
       title: 'building',
-      ...pnpmCommand(['exec', 'turbo', 'run', 'build', '--output-logs=new-only']),
+      ...pnpmCommand([
+        'exec',
+        'turbo',
+        'run',
+        'build',
+        '--filter=@tinyforge/dashboard',
+        '--output-logs=new-only',
+      ]),
       env: { NODE_ENV: 'production' },
       failure: 'The dashboard could not be built; what the build said is above.',
     });
@@ -51,7 +58,7 @@ function stampFor(sources) {
 function sourceState() {
   const skip = (/** @type {string} */ name, /** @type {boolean} */ isFolder) =>
     isFolder ? NOT_BUILT_FROM.has(name) : /\.test\.tsx?$|\.md$|^next-env\.d\.ts$|\.tsbuildinfo$/.test(name);
-  const files = packageFolders().flatMap((folder) => listFiles(folder, skip));
+  const files = dependencyFolders('@tinyforge/dashboard').flatMap((folder) => listFiles(folder, skip));
   const shared = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'turbo.json'].map((name) =>
     join(ROOT, name),
   );

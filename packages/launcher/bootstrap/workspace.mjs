@@ -46,6 +46,29 @@ export function packageFolders() {
 }
 
 /**
+ * Folders of a package and of all packages of ours that it is built from, absolute.
+ * @param {string} name
+ * @returns {string[]}
+ */
+export function dependencyFolders(name) {
+  const manifests = new Map(
+    packageFolders().map((folder) => {
+      const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      return [manifest.name, { folder, dependencies: Object.keys(manifest.dependencies ?? {}) }];
+    }),
+  );
+  const found = new Set();
+  const visit = (/** @type {string} */ each) => {
+    const manifest = manifests.get(each);
+    if (manifest === undefined || found.has(manifest.folder)) return;
+    found.add(manifest.folder);
+    manifest.dependencies.forEach(visit);
+  };
+  visit(name);
+  return [...found];
+}
+
+/**
  * All files below a folder, absolute, without those that `skip` names.
  * @param {string} folder
  * @param {(name: string, isFolder: boolean) => boolean} skip
