@@ -92,19 +92,10 @@ function interpret(response: SafeFetchResponse): ForgeAnswer {
   if (status === 403 || status === 451) throw new ForgeError('forbidden', { httpStatus: status });
   if (status < 200 || status > 299) throw new ForgeError('bad_response', { httpStatus: status });
 
-  const text = decodeUtf8(body);
   try {
-    return { status, headers, text, json: JSON.parse(text) };
+    return { status, headers, json: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) };
   } catch {
     throw new ForgeError('bad_response', { httpStatus: status });
-  }
-}
-
-function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new ForgeError('bad_response');
   }
 }
 

@@ -9,7 +9,7 @@ import { type ForgeRequest, MAX_ANSWER_BYTES, orNull, parseAnswer } from '../for
 const MAX_TAG_DEPTH = 5;
 
 const repositoryAnswer = z.object({
-  id: z.union([z.int(), z.bigint()]),
+  id: z.int(),
   full_name: z.string().regex(/^[^/]+\/[^/]+$/),
   default_branch: z.string(),
 });
@@ -76,7 +76,11 @@ export function openGithubSession({
 
     async readBlob(repository, { sha }) {
       const answer = await call(
-        octokit.rest.git.getBlob({ ...nameOf(repository), file_sha: sha, request: { fetch: fetchBlob } }),
+        octokit.rest.git.getBlob({
+          ...nameOf(repository),
+          file_sha: sha,
+          request: { fetch: fetchBlob, parseSuccessResponseBody: false },
+        }),
       );
       const blob = parseAnswer(blobAnswer, answer.data);
       return { bytes: decodeBase64(blob.content), size: blob.size };
@@ -116,7 +120,7 @@ async function resolveCommit(
   return object.type === 'commit' ? object.sha : null;
 }
 
-type OctokitFetch = (url: string, init: { headers: Record<string, string> }) => Promise<Response>;
+type OctokitFetch = (url: string, init: { headers: Record<string, string> }) => Promise<unknown>;
 
 function createOctokit(apiUrl: string, token: string | undefined, fetch: OctokitFetch): Octokit {
   return new Octokit({
@@ -126,21 +130,19 @@ function createOctokit(apiUrl: string, token: string | undefined, fetch: Octokit
     retry: { enabled: false },
     throttle: { enabled: false },
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
-    request: { fetch },
+    request: { fetch, parseSuccessResponseBody: false },
   });
 }
 
 /**
- * Octokit takes a body that breaks for an empty one and text that is not JSON for the data: it is given only answers
- * that were read, counted and parsed before, with the few headers that are used.
+ * Octokit takes a body that breaks for an empty one, and text that is not JSON for the data. So it reads none: it is
+ * given answers that were read, counted and parsed before, and told to hand on the body as it is.
  */
 function createOctokitFetch(request: ForgeRequest, maxBytes: number): OctokitFetch {
   return async (url, init) => {
-    const { status, headers, text } = await request(url, { headers: init.headers, maxBytes });
-    const kept: Record<string, string> = { 'content-type': 'application/json' };
+    const { status, headers, json } = await request(url, { headers: init.headers, maxBytes });
     const scopes = headers.get('x-oauth-scopes');
-    if (scopes !== undefined) kept['x-oauth-scopes'] = scopes;
-    return new Response(text, { status, headers: kept });
+    return { url, status, headers: scopes === undefined ? [] : [['x-oauth-scopes', scopes]], body: json };
   };
 }
 

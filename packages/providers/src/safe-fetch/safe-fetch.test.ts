@@ -4,11 +4,17 @@ import { createGzip, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startHttpServer, startRawServer, type TestServer } from '../testing/start-server.ts';
 import type { AllowedHost } from './allowed-hosts.ts';
-import { createSafeFetch, type SafeFetchResponse, type SafeFetchTimeouts } from './safe-fetch.ts';
+import {
+  createSafeFetch,
+  DEFAULT_TIMEOUTS,
+  type SafeFetchResponse,
+  type SafeFetchTimeouts,
+} from './safe-fetch.ts';
 import { SafeFetchError } from './safe-fetch-error.ts';
 
 const TOKEN = 'glpat-canary-5f2e';
-const LIMITS: SafeFetchTimeouts = { connect: 200, headers: 200, body: 300, overall: 600 };
+/** For what never comes; everything else has the usual, generous limits. */
+const SHORT: SafeFetchTimeouts = { connect: 200, headers: 200, body: 300, overall: 600 };
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -37,14 +43,16 @@ async function get(
     maxBytes = 1000,
     headers = {},
     signal,
+    timeouts = DEFAULT_TIMEOUTS,
   }: {
     allowed?: AllowedHost[];
     maxBytes?: number;
     headers?: Record<string, string>;
     signal?: AbortSignal;
+    timeouts?: SafeFetchTimeouts;
   } = {},
 ): Promise<Outcome> {
-  const safeFetch = createSafeFetch({ allowedHosts: () => allowed, timeouts: LIMITS });
+  const safeFetch = createSafeFetch({ allowedHosts: () => allowed, timeouts });
   try {
     const response = await safeFetch(url, { maxBytes, headers, ...(signal && { signal }) });
     return { reason: 'answered', error: null, response };
@@ -190,12 +198,12 @@ describe('redirects', () => {
 describe('answers that are late', () => {
   it('headers that never come', async () => {
     const server = await serve(() => {});
-    expect((await get(server.origin, { allowed: server.allowed })).reason).toBe('timeout');
+    expect((await get(server.origin, { allowed: server.allowed, timeouts: SHORT })).reason).toBe('timeout');
   });
 
   it('a body that stops', async () => {
     const server = await serve((_request, response) => response.writeHead(200).write('half of it'));
-    expect((await get(server.origin, { allowed: server.allowed })).reason).toBe('timeout');
+    expect((await get(server.origin, { allowed: server.allowed, timeouts: SHORT })).reason).toBe('timeout');
   });
 
   it('a body that drips for ever', async () => {
@@ -203,20 +211,20 @@ describe('answers that are late', () => {
       const timer = setInterval(() => response.write('x'), 20);
       response.on('close', () => clearInterval(timer));
     });
-    expect((await get(server.origin, { allowed: server.allowed })).reason).toBe('timeout');
+    expect((await get(server.origin, { allowed: server.allowed, timeouts: SHORT })).reason).toBe('timeout');
   });
 
   it('redirects that take their time, all together', async () => {
     const server = await serve((_request, response) => {
       setTimeout(() => response.writeHead(302, { location: '/again' }).end(), 150);
     });
-    expect((await get(server.origin, { allowed: server.allowed })).reason).toBe('timeout');
+    expect((await get(server.origin, { allowed: server.allowed, timeouts: SHORT })).reason).toBe('timeout');
   });
 
   it('a DNS server that says nothing', async () => {
     const safeFetch = createSafeFetch({
       allowedHosts: () => [],
-      timeouts: LIMITS,
+      timeouts: SHORT,
       resolveHost: () => new Promise(() => {}),
     });
     closers.push(safeFetch.close);
@@ -334,7 +342,7 @@ describe('answers that are broken', () => {
       if (calls % 2 === 1) response.socket?.destroy();
       else response.end('well');
     });
-    const safeFetch = createSafeFetch({ allowedHosts: () => server.allowed, timeouts: LIMITS });
+    const safeFetch = createSafeFetch({ allowedHosts: () => server.allowed });
     closers.push(safeFetch.close);
     await expect(safeFetch(server.origin, { maxBytes: 10 })).rejects.toMatchObject({ reason: 'network' });
     expect(textOf(await safeFetch(server.origin, { maxBytes: 10 }))).toBe('well');
