@@ -37,13 +37,17 @@ describe('parseGitRef', () => {
     'a[b',
     'a\\b',
     'a@{1}',
-    '@',
     'HEAD',
     'a\u007fb',
     'a\tb',
   ])('refuses the branch %j, as git does', (name) => {
     expect(parseGitRef({ kind: 'branch', name })).toEqual({ ok: false, code: 'ref_name_invalid' });
     expect(gitAccepts(name)).toBe(false);
+  });
+
+  it('refuses @, which git only takes here because it stands for HEAD', () => {
+    expect(parseGitRef({ kind: 'branch', name: '@' })).toEqual({ ok: false, code: 'ref_name_invalid' });
+    expect(spawnSync('git', ['check-ref-format', '@']).status).not.toBe(0);
   });
 
   it('agrees with git on names made of the characters that matter', () => {
@@ -53,7 +57,8 @@ describe('parseGitRef', () => {
       { numRuns: 150, seed: 20 },
     );
     const disagreements = names.filter(
-      (name) => name.trim() === name && parseGitRef({ kind: 'branch', name }).ok !== gitAccepts(name),
+      (name) =>
+        name !== '@' && name.trim() === name && parseGitRef({ kind: 'branch', name }).ok !== gitAccepts(name),
     );
     expect(disagreements).toEqual([]);
   });
