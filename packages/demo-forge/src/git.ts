@@ -45,15 +45,12 @@ export function createGit(options: { program?: string } = {}): Git {
   const children = new Set<Promise<unknown>>();
   let closed = false;
 
-  async function takeTurn(): Promise<void> {
+  async function start(args: readonly string[], command: Partial<GitCommand>): Promise<GitOutput> {
     while (!closed && children.size >= CONCURRENT_CHILDREN) {
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
     if (closed) throw new DemoForgeError('git_failed', 'The demo forge has been stopped.');
-  }
-
-  async function start(args: readonly string[], command: Partial<GitCommand>): Promise<GitOutput> {
-    await takeTurn();
+    // Nothing may be awaited between the look at the number of children and this.
     const child = runChild(program, args, command);
     children.add(child);
     try {

@@ -36,9 +36,17 @@ export type RepositoryStore = {
  * symlinks are not folders, neither can a link in the tree.
  */
 export function createRepositoryStore(directory: string, git: Git): RepositoryStore {
+  const underWay = new Map<string, Promise<StoredRepository | null>>();
   const known = new Map<string, { version: string; repository: StoredRepository }>();
 
+  /** One look at a time, so that two requests don't give a new repository two ids. */
   async function load(forge: ForgeKind, name: string, path: string): Promise<StoredRepository | null> {
+    const loading = underWay.get(path) ?? read(forge, name, path).finally(() => underWay.delete(path));
+    underWay.set(path, loading);
+    return loading;
+  }
+
+  async function read(forge: ForgeKind, name: string, path: string): Promise<StoredRepository | null> {
     const config = await stat(join(path, '.git', 'config'), { bigint: true }).catch(() => null);
     if (config === null) return null;
     const version = `${config.ino}:${config.ctimeNs}:${config.size}`;
@@ -69,7 +77,7 @@ export function createRepositoryStore(directory: string, git: Git): RepositorySt
     })
       .then(() => true)
       .catch(() => false);
-    return adopted ? load(forge, name, path) : null;
+    return adopted ? read(forge, name, path) : null;
   }
 
   const store: RepositoryStore = {
