@@ -192,6 +192,7 @@ describe('keys', () => {
     ['vresion: 1', 'version'],
     ['version: 1\nport: 80', 'deploy.port'],
     ['version: 1\nhealthchek: /', 'deploy.healthcheck'],
+    ['version: 1\nPORT: 80', 'deploy.port'],
     ['version: 1\ndeploy: {health_check: /}', 'healthcheck'],
     ['version: 1\ndeploy: {deployStrategy: ""}', 'deploy_strategy'],
   ])('offers the nearest known one for %j', (text, nearest) => {
@@ -220,6 +221,18 @@ describe('keys', () => {
   });
 });
 
+it('points at the key where there is no value', () => {
+  expect(faultsOf('version:\ndeploy:\n  port:\n\n  # 80\n')).toEqual([
+    '1:1 unsupported_version version',
+    '3:3 wrong_type deploy.port',
+  ]);
+});
+
+it('takes the text of a scalar for text, whatever it starts with', () => {
+  const text = "version: 1\nx: |\n  &a *b\ny: >\n  !c\nz: |\n  'd\n";
+  expect(faultsOf(text)).toEqual(['2:1 unknown_key x', '4:1 unknown_key y', '6:1 unknown_key z']);
+});
+
 describe('a file that is not YAML', () => {
   it('is judged up to its first syntax error, and not beyond', () => {
     expect(faultsOf('version: 2\ndeploy:\n  prot: 1\n  port: "80\n  healthcheck: //x\n')).toEqual([
@@ -244,11 +257,17 @@ describe('a file that is not YAML', () => {
     },
   );
 
+  it('has one fault for each line, and none that only echo it', () => {
+    expect(faultsOf('deploy: ] ] ]\n')).toEqual(['1:9 syntax_error']);
+    expect(faultsOf('version: 1\n] ]\n] ]\n')).toEqual(['2:1 syntax_error', '3:1 syntax_error']);
+  });
+
   it('is bytes that are not text', () => {
     const bytes = (text: string, ...more: number[]) =>
       Uint8Array.of(...new TextEncoder().encode(text), ...more);
     expect(faultsOf(bytes('version: 1\n', 0xff))).toEqual(['2:1 not_utf8']);
     expect(faultsOf(bytes('# é', 0xc3))).toEqual(['1:4 not_utf8']);
+    expect(faultsOf(bytes('é'.repeat(50), 0xff))).toEqual(['1:51 not_utf8']);
     expect(faultsOf(Uint8Array.of(0xff, 0xfe, 0x76, 0))).toEqual(['1:1 not_utf8']);
     expect(faultsOf('# \uD800')).toEqual(['1:3 not_utf8']);
     // A genuine U+FFFD is a character like any other.

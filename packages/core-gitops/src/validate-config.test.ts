@@ -53,6 +53,9 @@ describe('validateConfig', () => {
     const circular: Record<string, unknown> = {};
     circular.self = circular;
     expect(validateConfig(circular, 'image')).toMatchObject({ issues: [{ code: 'config_too_deep' }] });
+    let doubled: unknown = 1;
+    for (let i = 0; i < 30; i++) doubled = [doubled, doubled];
+    expect(validateConfig({ doubled }, 'image')).toMatchObject({ issues: [{ code: 'config_too_large' }] });
     const wide = { wide: Array.from({ length: 1_000_000 }, () => 1) };
     expect(validateConfig(wide, 'image')).toMatchObject({ issues: [{ code: 'config_too_large' }] });
   });
