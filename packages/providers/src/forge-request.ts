@@ -13,13 +13,8 @@ const MAX_REQUESTS = 64;
 
 const RETRIED_STATUSES = new Set([502, 503, 504]);
 
-/** A successful answer that is JSON. `text` is the same body for clients that parse it themselves. */
-export type ForgeAnswer = {
-  status: number;
-  headers: ReadonlyMap<string, string>;
-  text: string;
-  json: unknown;
-};
+/** A successful answer that is JSON. */
+export type ForgeAnswer = { status: number; headers: ReadonlyMap<string, string>; json: unknown };
 
 /**
  * Sends one GET to a forge's API.

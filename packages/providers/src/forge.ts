@@ -7,7 +7,15 @@ export type TreeEntry = {
   size: number | null;
 };
 
-/** A repository as it answers now. `address` is what its forge wants in the requests that follow. */
+/** What git's mode of a tree entry means. */
+export function entryKindOf(mode: string): TreeEntry['kind'] {
+  if (mode === '040000') return 'directory';
+  if (mode === '120000') return 'symlink';
+  if (mode === '160000') return 'submodule';
+  return 'file';
+}
+
+/** A repository as it answers now. */
 export type RepositoryFacts = {
   /** The forge's own number, as text; survives renames, is never given out again. */
   id: string;

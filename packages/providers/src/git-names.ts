@@ -15,3 +15,8 @@ export function isRefName(name: string): boolean {
   if (/\p{Surrogate}/u.test(name)) return false;
   return name.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'));
 }
+
+/** Whether this can be one part of a repository's full name, on any forge. */
+export function isNameSegment(segment: string): boolean {
+  return /^[A-Za-z0-9_.+-]{1,255}$/.test(segment) && segment !== '.' && segment !== '..';
+}

@@ -1,4 +1,5 @@
 import { FORGES } from './forges.ts';
+import { isNameSegment } from './git-names.ts';
 import type { ForgeKind } from './provider.ts';
 
 export type RepositoryFault =
@@ -10,8 +11,6 @@ export type RepositoryFault =
   | 'too_deep';
 
 export type ParsedRepository = { ok: true; repository: string } | { ok: false; code: RepositoryFault };
-
-const SEGMENT = /^[A-Za-z0-9_.+-]{1,255}$/;
 
 /**
  * Reads `owner/name` (GitLab: `group/sub/name`). With the base URL, a web page or clone address of that forge, pasted
@@ -34,8 +33,7 @@ export function parseRepository(text: string, kind: ForgeKind, baseUrl?: string)
 
   const name = segments.at(-1)?.replace(/\.git$/, '') ?? '';
   const named = [...segments.slice(0, -1), name];
-  if (named.some((segment) => !SEGMENT.test(segment) || segment === '.' || segment === '..'))
-    return { ok: false, code: 'not_a_name' };
+  if (!named.every(isNameSegment)) return { ok: false, code: 'not_a_name' };
   if (named.length < forge.nameSegments.min) return { ok: false, code: 'needs_owner' };
   if (named.length > forge.nameSegments.max) return { ok: false, code: 'too_deep' };
   const repository = named.join('/');

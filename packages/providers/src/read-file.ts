@@ -1,7 +1,7 @@
 import { isBlob } from './blob.ts';
 import { ForgeError } from './failure.ts';
 import type { ForgeSession, NamedRef, RepositoryFacts } from './forge.ts';
-import { isFullSha, isRefName } from './git-names.ts';
+import { isFullSha, isNameSegment, isRefName } from './git-names.ts';
 import { type GitRef, MAX_FILE_BYTES, type ReadFileRequest, type ReadFileResult } from './provider.ts';
 import { encodePath } from './url-path.ts';
 
@@ -20,6 +20,7 @@ export async function readFileIn(
 ): Promise<ReadFileResult> {
   const repository = await session.getRepository(request.repository);
   if (!repository) throw new ForgeError('repo_not_found', { httpStatus: 404 });
+  if (!repository.fullName.split('/').every(isNameSegment)) throw new ForgeError('bad_response');
   progress.repositoryId = repository.id;
   if (request.expectedRepositoryId !== undefined && request.expectedRepositoryId !== repository.id)
     throw new ForgeError('repo_replaced');

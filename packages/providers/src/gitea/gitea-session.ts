@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { decodeBase64 } from '../blob.ts';
 import { ForgeError } from '../failure.ts';
-import type { ForgeSession, NamedRef, RepositoryFacts, TreeEntry } from '../forge.ts';
-import { type ForgeRequest, orNull, parseAnswer } from '../forge-request.ts';
+import type { ForgeSession, NamedRef, TreeEntry } from '../forge.ts';
+import { type ForgeRequest, MAX_ANSWER_BYTES, orNull, parseAnswer } from '../forge-request.ts';
 import { encodePath, encodeSegment } from '../url-path.ts';
 
 /**
@@ -47,28 +47,33 @@ export function openGiteaSession({
     accept: 'application/json',
     ...(token !== undefined && { authorization: `token ${token}` }),
   };
-  const get = async (path: string, maxBytes?: number) => {
-    const answer = await request(`${apiUrl}${path}`, {
-      headers,
-      ...(maxBytes !== undefined && { maxBytes }),
-    });
-    return answer.json;
+  const get = async <Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    maxBytes = MAX_ANSWER_BYTES,
+  ): Promise<z.output<Schema>> => {
+    const answer = await request(`${apiUrl}${path}`, { headers, maxBytes });
+    return parseAnswer(schema, answer.json);
   };
-  const getContents = async (repository: RepositoryFacts, commitSha: string, path: string) => {
-    const answer = await get(
-      `${pathOf(repository.fullName)}/contents/${encodePath(path)}?ref=${commitSha}`,
-      MAX_CONTENTS_BYTES,
-    );
-    return parseAnswer(contentsAnswer, answer);
+  const getRef = async (repository: string, { kind, name }: NamedRef) => {
+    if (kind === 'branch') {
+      const found = await get(`${repository}/branches/${encodePath(name)}`, branchAnswer);
+      return { name: found.name, commitSha: found.commit.id };
+    }
+    if (kind === 'tag') {
+      const found = await get(`${repository}/tags/${encodePath(name)}`, tagAnswer);
+      return { name: found.name, commitSha: found.commit.sha };
+    }
+    const { sha } = await get(`${repository}/git/commits/${name}`, commitAnswer);
+    return { name: sha, commitSha: sha };
   };
   // The entry comes with its content: kept for `readBlob`, which follows in the same look.
   let contents: z.output<typeof contentsAnswer> | null = null;
 
   return {
     async getRepository(fullName) {
-      const answer = await orNull(get(pathOf(fullName)));
-      if (!answer) return null;
-      const repository = parseAnswer(repositoryAnswer, answer);
+      const repository = await orNull(get(pathOf(fullName), repositoryAnswer));
+      if (!repository) return null;
       return {
         id: String(repository.id),
         fullName: repository.full_name,
@@ -77,12 +82,13 @@ export function openGiteaSession({
     },
 
     async resolveCommit(repository, ref) {
-      const answer = await orNull(get(`${pathOf(repository.fullName)}/${refPath(ref)}`));
-      return answer === null ? null : commitOf(ref, answer);
+      const found = await orNull(getRef(pathOf(repository.fullName), ref));
+      return found?.name === ref.name ? found.commitSha : null;
     },
 
     async findEntry(repository, commitSha, path) {
-      contents = await orNull(getContents(repository, commitSha, path));
+      const url = `${pathOf(repository.fullName)}/contents/${encodePath(path)}?ref=${commitSha}`;
+      contents = await orNull(get(url, contentsAnswer, MAX_CONTENTS_BYTES));
       if (!contents) return null;
       if (Array.isArray(contents)) return { kind: 'directory', sha: '', size: null };
       return { kind: ENTRY_KINDS[contents.type], sha: contents.sha, size: contents.size };
@@ -98,7 +104,7 @@ export function openGiteaSession({
 
     async getIdentity() {
       try {
-        return { login: parseAnswer(userAnswer, await get('/user')).login, scopes: null };
+        return { login: (await get('/user', userAnswer)).login, scopes: null };
       } catch (error) {
         // Known to the server (an unknown token is a 401), but without the scope to say whose it is.
         if (error instanceof ForgeError && error.reason === 'forbidden') return { login: null, scopes: null };
@@ -118,20 +124,4 @@ const ENTRY_KINDS = {
 function pathOf(fullName: string): string {
   const [owner = '', name = ''] = fullName.split('/');
   return `/repos/${encodeSegment(owner)}/${encodeSegment(name)}`;
-}
-
-function refPath(ref: NamedRef): string {
-  if (ref.kind === 'branch') return `branches/${encodePath(ref.name)}`;
-  if (ref.kind === 'tag') return `tags/${encodePath(ref.name)}`;
-  return `git/commits/${ref.name}`;
-}
-
-function commitOf(ref: NamedRef, answer: unknown): string | null {
-  if (ref.kind === 'commit') return parseAnswer(commitAnswer, answer).sha === ref.name ? ref.name : null;
-  if (ref.kind === 'tag') {
-    const tag = parseAnswer(tagAnswer, answer);
-    return tag.name === ref.name ? tag.commit.sha : null;
-  }
-  const branch = parseAnswer(branchAnswer, answer);
-  return branch.name === ref.name ? branch.commit.id : null;
 }

@@ -2,7 +2,7 @@ import { Octokit, RequestError } from 'octokit';
 import { z } from 'zod';
 import { decodeBase64, MAX_BLOB_ANSWER_BYTES } from '../blob.ts';
 import { ForgeError } from '../failure.ts';
-import type { ForgeSession, NamedRef, RepositoryFacts, TreeEntry } from '../forge.ts';
+import { entryKindOf, type ForgeSession, type NamedRef, type RepositoryFacts } from '../forge.ts';
 import { type ForgeRequest, MAX_ANSWER_BYTES, orNull, parseAnswer } from '../forge-request.ts';
 
 /** Tags may point at tags; nobody nests them deeper than this in good faith. */
@@ -66,7 +66,7 @@ export function openGithubSession({
         const found = tree.find((entry) => entry.path === segment);
         if (!found && truncated) throw new ForgeError('bad_response');
         if (!found) return null;
-        const kind = toEntryKind(found.mode);
+        const kind = entryKindOf(found.mode);
         if (index === segments.length - 1) return { kind, sha: found.sha, size: found.size ?? null };
         if (kind !== 'directory') return null; // a path does not lead through a symlink: git has nothing there
         treeSha = found.sha;
@@ -169,13 +169,6 @@ async function orEmpty<T>(answer: Promise<T>): Promise<T | null> {
 function nameOf({ fullName }: RepositoryFacts): { owner: string; repo: string } {
   const [owner = '', repo = ''] = fullName.split('/');
   return { owner, repo };
-}
-
-function toEntryKind(mode: string): TreeEntry['kind'] {
-  if (mode === '040000') return 'directory';
-  if (mode === '120000') return 'symlink';
-  if (mode === '160000') return 'submodule';
-  return 'file';
 }
 
 function splitScopes(header: string): string[] {

@@ -11,7 +11,7 @@ import {
 import { z } from 'zod';
 import { decodeBase64, MAX_BLOB_ANSWER_BYTES } from '../blob.ts';
 import { ForgeError } from '../failure.ts';
-import type { ForgeSession, NamedRef, RepositoryFacts, TreeEntry } from '../forge.ts';
+import { entryKindOf, type ForgeSession, type NamedRef, type RepositoryFacts } from '../forge.ts';
 import { type ForgeRequest, MAX_ANSWER_BYTES, orNull, parseAnswer } from '../forge-request.ts';
 
 const TREE_PAGE_SIZE = 100;
@@ -81,7 +81,7 @@ export function openGitlabSession({
       if (!answer) return null; // no such directory
       const entries = parseAnswer(treeAnswer, answer);
       const found = entries.find((entry) => entry.path === path);
-      if (found) return { kind: toEntryKind(found.mode), sha: found.id, size: null };
+      if (found) return { kind: entryKindOf(found.mode), sha: found.id, size: null };
       if (entries.length >= TREE_PAGE_SIZE * MAX_TREE_PAGES) throw new ForgeError('too_large');
       return null;
     },
@@ -170,10 +170,3 @@ const requestOptions = z.object({
 
 /** GitLab answers with an object or a list of them. */
 const bodyAnswer = z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))]);
-
-function toEntryKind(mode: string): TreeEntry['kind'] {
-  if (mode === '040000') return 'directory';
-  if (mode === '120000') return 'symlink';
-  if (mode === '160000') return 'submodule';
-  return 'file';
-}
