@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { globalSetup: ['@tinyforge/db/testing/global-setup'] },
+  test: {
+    globalSetup: ['@tinyforge/db/testing/global-setup'],
+    // Hashing passwords is slow on purpose, and the two cores are shared.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
 });

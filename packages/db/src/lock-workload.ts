@@ -5,6 +5,9 @@ import { type Database, sqlState, type Transaction } from './database.ts';
 /** How long a change waits for another one of the same workload, in milliseconds. */
 export const LOCK_TIMEOUT_MS = 3_000;
 
+/** Such locks are held while a password is hashed: longer, and rarely contended. */
+const NAMED_LOCK_TIMEOUT_MS = 10_000;
+
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
@@ -69,7 +72,11 @@ export async function withWorkloadLock<T>(
 }
 
 /** Waits, bounded, for a lock on a named thing of ours; throws when it can't be had in time. */
-export async function lockNamed(tx: Transaction, name: string, timeoutMs = LOCK_TIMEOUT_MS): Promise<void> {
+export async function lockNamed(
+  tx: Transaction,
+  name: string,
+  timeoutMs = NAMED_LOCK_TIMEOUT_MS,
+): Promise<void> {
   const [row] = await tx.execute<{ locked: boolean }>(
     sql`select tinyforge_lock(${lockKey(name)}::bigint, ${timeoutMs}::integer) as locked`,
   );

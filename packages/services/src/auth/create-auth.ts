@@ -4,6 +4,7 @@ import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { createAccessControl } from 'better-auth/plugins/access';
 import { admin } from 'better-auth/plugins/admin';
 import type { Logger } from 'pino';
+import { describeError } from '../describe-error.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 
 export type AuthOptions = {
@@ -71,15 +72,23 @@ function configure({ baseUrl, allowedOrigins, secret, log }: AuthOptions, db: Qu
       customRules: { '/sign-in/email': { window: SIGN_IN_WINDOW_SECONDS, max: SIGN_IN_ATTEMPTS } },
     },
     advanced: {
+      // Said aloud, because the library drops both checks where NODE_ENV is "test".
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
       cookiePrefix: 'tinyforge',
       useSecureCookies: baseUrl.startsWith('https://'),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
     telemetry: { enabled: false },
+    // No `level`: with one, the library also writes to the console.
     logger: {
-      level: 'warn',
-      log: (level, message) => log[level === 'error' ? 'error' : 'warn']({ source: 'sign-in' }, message),
+      log: (level, message, ...details) => {
+        const errors = details
+          .filter((detail) => detail instanceof Error)
+          .map((error) => describeError(error));
+        log[level === 'error' ? 'error' : 'warn']({ source: 'sign-in', errors }, message);
+      },
     },
     plugins: [
       admin({

@@ -18,10 +18,9 @@ export async function checkKeyring(
   return db.write.transaction(async (tx) => {
     await lockNamed(tx, 'sealing-key');
     const stored = await tx.select().from(schema.sealingKey);
-    const isKnown = (keyId: string) =>
-      stored.some((row) => row.keyId === keyId && isSame(row.checkValue, keyring.checkValue(keyId)));
-
-    if (stored.length > 0 && !keyring.keyIds.some(isKnown)) {
+    const own = stored.filter((row) => keyring.keyIds.includes(row.keyId));
+    const isRight = own.every((row) => isSame(row.checkValue, keyring.checkValue(row.keyId)));
+    if (!isRight || (stored.length > 0 && own.length === 0)) {
       return {
         ok: false,
         problem:
@@ -36,7 +35,7 @@ export async function checkKeyring(
         problem: `Stored credentials are sealed with a key that TINYFORGE_SECRET_KEY no longer holds (${missing.map((row) => row.keyId).join(', ')}). Add it to the end of the list. Nothing was changed.`,
       };
     }
-    const unknown = keyring.keyIds.filter((keyId) => !isKnown(keyId));
+    const unknown = keyring.keyIds.filter((keyId) => !own.some((row) => row.keyId === keyId));
     if (unknown.length > 0) {
       await tx.insert(schema.sealingKey).values(
         unknown.map((keyId) => ({
