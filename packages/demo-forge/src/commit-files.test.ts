@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { commitFiles } from './commit-files.ts';
 import { createDemoRepository } from './create-demo-repository.ts';
 import { runGit } from './git.ts';
-import { createTestDirectory } from './testing/start-test-forge.ts';
+import { createTestDirectory, startTestForge } from './testing/start-test-forge.ts';
 
 const directory = await createTestDirectory();
 let count = 0;
@@ -153,6 +153,22 @@ describe('commitFiles', () => {
     expect(await runGit({ path, args: ['rev-parse', 'main'] })).toBe(before);
     await commitFiles({ path, files: { 'b.yml': 'theirs' }, message: 'm' });
     expect(await status(path)).toBe(' M a.yml\n');
+  });
+
+  test('a file that was only touched does not count as edited', async () => {
+    const { path } = await create();
+    await utimes(join(path, 'a.yml'), new Date(0), new Date(0));
+    await commitFiles({ path, files: { 'a.yml': 'a: 2\n' }, message: 'm' });
+    expect(await readFile(join(path, 'a.yml'), 'utf8')).toBe('a: 2\n');
+  });
+
+  test.runIf(process.getuid?.() === 0)('root may commit and read in a folder of somebody else', async () => {
+    const { path } = await create();
+    await promisify(execFile)('chown', ['-R', '65534:65534', path]);
+    await commitFiles({ path, files: { 'a.yml': 'a: 2\n' }, message: 'm' });
+    const forge = await startTestForge({ directory }, onTestFinished);
+    const response = await forge.get(`/github/api/v3/repos/acme/r${count}/contents/a.yml`);
+    expect(await response.json()).toMatchObject({ size: 5, type: 'file' });
   });
 
   test('of two at once one is refused, and no commit is lost', async () => {

@@ -61,6 +61,8 @@ export async function commitWith(git: Git, options: CommitFilesOptions): Promise
   );
   if (ref === head) {
     const moves = tip === null ? [commitSha] : [tip, commitSha];
+    // A file that was only touched, copied or given to someone else would count as edited. Fails where some are.
+    await git.try({ path, args: ['update-index', '-q', '--refresh'] });
     await git.read({ path, args: ['read-tree', '-m', '-u', ...moves] });
   }
   // Naming the old value makes this fail where somebody else committed in between.

@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createDemoRepository } from './create-demo-repository.ts';
 import { FORGE_KINDS } from './forge-kind.ts';
 import { runGit } from './git.ts';
@@ -111,13 +111,16 @@ describe('the server', () => {
   });
 
   test('intercept may answer in its place', async () => {
-    const limited = await startTestForge({
-      directory: served,
-      intercept: ({ url }) =>
-        url.includes('/contents/')
-          ? new Response('{}', { status: 429, headers: { 'retry-after': '60' } })
-          : undefined,
-    });
+    const limited = await startTestForge(
+      {
+        directory: served,
+        intercept: ({ url }) =>
+          url.includes('/contents/')
+            ? new Response('{}', { status: 429, headers: { 'retry-after': '60' } })
+            : undefined,
+      },
+      onTestFinished,
+    );
     const refused = await limited.get(`${REPO}/contents/a`);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60']);
     expect((await limited.get(REPO)).status).toBe(200);
@@ -146,7 +149,7 @@ describe('repositories', () => {
     });
     await mkdir(join(served, 'gitlab/acme/sub'));
     await rename(made.path, join(served, 'gitlab/acme/sub/there'));
-    const other = await startTestForge({ directory: served });
+    const other = await startTestForge({ directory: served }, onTestFinished);
     const body = (await (await other.get(`/gitlab/api/v4/projects/${made.id}`)).json()) as object;
     expect(body).toMatchObject({ id: made.id, path_with_namespace: 'acme/sub/there' });
   });

@@ -11,14 +11,18 @@ export async function createTestDirectory(): Promise<string> {
   return directory;
 }
 
-/** A demo forge for one test file, stopped when it ends. `get` asks it for a path. */
+/**
+ * A demo forge, stopped when its test file ends, or its test where `cleanUp` is `onTestFinished`.
+ * `get` asks it for a path, and follows no redirect.
+ */
 export async function startTestForge(
   options: StartDemoForgeOptions,
+  cleanUp: (stop: () => Promise<void>) => void = afterAll,
 ): Promise<
   DemoForge & { get(path: string, headers?: Record<string, string>, method?: string): Promise<Response> }
 > {
   const forge = await startDemoForge(options);
-  afterAll(() => forge.stop());
+  cleanUp(() => forge.stop());
   return {
     ...forge,
     get: (path, headers = {}, method = 'GET') =>
