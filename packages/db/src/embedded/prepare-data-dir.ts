@@ -1,5 +1,5 @@
-import { chmod, mkdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { describeFileError } from './embedded-postgres-error.ts';
 import type { ServerUser } from './run-command.ts';
 import { canEnter, findServerUser } from './server-user.ts';
@@ -16,24 +16,59 @@ export type PreparedDataDir = {
   insteadOf: string | null;
 };
 
+/** What shows that a folder is a data folder of ours, and nobody else's. */
+const OWN_ENTRIES = ['secret-key', 'tinyforge.lock'];
+/** As root the server's user passes through the data folder without being able to list it; its own parts are 0700. */
+const PASS_THROUGH = 0o711;
+
 /**
  * Makes the data folder and finds who the server runs as. Only root can come to another folder than the one asked for:
  * `/var/lib/tinyforge`, where the server's user can't enter that one.
  */
-export async function prepareDataDir(requested: string): Promise<PreparedDataDir> {
+export async function prepareDataDir(
+  requested: string,
+  fallback: string = FALLBACK_DATA_DIR,
+): Promise<PreparedDataDir> {
   const wanted = resolve(requested);
   const user = await findServerUser(join(wanted, 'postgres'));
-  const reachable = await canEnter(user, wanted);
-  const dataDir = reachable ? wanted : FALLBACK_DATA_DIR;
+  const isReachable = user === null || (await canReach(user, wanted, OWN_ENTRIES));
+  const dataDir = isReachable ? wanted : fallback;
   try {
-    const existed = (await stat(dataDir).catch(() => null)) !== null;
-    // As root the server's user passes through the folder without being able to list it; its own parts are 0700.
-    if (!existed) {
+    if (!(await exists(dataDir))) {
       await mkdir(dataDir, { recursive: true });
-      await chmod(dataDir, user === null ? 0o700 : 0o711);
+      await chmod(dataDir, user === null ? 0o700 : PASS_THROUGH);
     }
   } catch (error) {
     throw describeFileError(error, dataDir);
   }
-  return { dataDir, clusterDirectory: join(dataDir, 'postgres'), user, insteadOf: reachable ? null : wanted };
+  return {
+    dataDir,
+    clusterDirectory: join(dataDir, 'postgres'),
+    user,
+    insteadOf: isReachable ? null : wanted,
+  };
+}
+
+/**
+ * Whether the server's user gets into a folder, or will once it is made. One that is closed to it is opened where it is
+ * empty, or holds one of `ownEntries`: `mktemp -d` yes, somebody's home never.
+ */
+async function canReach(user: ServerUser, folder: string, ownEntries: readonly string[]): Promise<boolean> {
+  const found = await stat(folder).catch(() => null);
+  if (found === null) {
+    const parent = dirname(folder);
+    return parent === folder || canReach(user, parent, []);
+  }
+  // Not a folder at all: making the data folder will fail, and say so.
+  if (!found.isDirectory() || (await canEnter(user, folder))) return true;
+  const entries = await readdir(folder).catch(() => ['unreadable']);
+  if (entries.length > 0 && !entries.some((entry) => ownEntries.includes(entry))) return false;
+  await chmod(folder, found.mode | PASS_THROUGH);
+  if (await canEnter(user, folder)) return true;
+  await chmod(folder, found.mode);
+  return false;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null;
 }

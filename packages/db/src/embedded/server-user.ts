@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { runCommand, type ServerUser } from './run-command.ts';
 
@@ -38,16 +37,9 @@ async function lookUpPostgresUser(): Promise<ServerUser | null> {
   return { uid: Number(uid.output), gid: Number(gid.output) };
 }
 
-/** Whether the server's user can enter a folder, or, while it does not exist, the nearest one above it that does. */
-export async function canEnter(user: ServerUser | null, directory: string): Promise<boolean> {
+/** Whether the server's user can enter a folder that exists. */
+export async function canEnter(user: ServerUser | null, folder: string): Promise<boolean> {
   if (user === null) return true;
-  const existing = await nearestExisting(directory);
-  const result = await runCommand('/bin/sh', ['-c', 'cd -- "$1"', 'sh', existing], user);
+  const result = await runCommand('/bin/sh', ['-c', 'cd -- "$1"', 'sh', folder], user);
   return result.code === 0;
-}
-
-async function nearestExisting(directory: string): Promise<string> {
-  const found = await stat(directory).catch(() => null);
-  const parent = dirname(directory);
-  return found !== null || parent === directory ? directory : nearestExisting(parent);
 }

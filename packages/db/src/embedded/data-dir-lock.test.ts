@@ -1,0 +1,56 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findDataDirHolder, lockDataDir } from './data-dir-lock.ts';
+
+let folder = '';
+const lockFile = () => join(folder, 'tinyforge.lock');
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'data-dir-lock-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test('of many at once one gets it, and the others are told the process that has it', async () => {
+  const results = await Promise.allSettled(Array.from({ length: 12 }, () => lockDataDir(folder)));
+  const refused = results.filter((result) => result.status === 'rejected');
+  expect(refused).toHaveLength(11);
+  for (const { reason } of refused) {
+    expect(reason).toMatchObject({ code: 'data_dir_locked' });
+    expect(String(reason)).toContain(`process ${process.pid}`);
+  }
+  expect(await findDataDirHolder(folder)).toEqual({ pid: process.pid });
+});
+
+test('released, it can be taken again and leaves no file behind', async () => {
+  await (await lockDataDir(folder)).release();
+  expect(await findDataDirHolder(folder)).toBeNull();
+  await (await lockDataDir(folder)).release();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test.each([
+  ['a process that is gone', JSON.stringify({ pid: 2 ** 30, startMark: 'long ago' })],
+  ['an earlier process with the same id', JSON.stringify({ pid: process.pid, startMark: 'another boot 1' })],
+  ['nothing readable', '{"pid":'],
+  ['nothing at all', ''],
+])('the lock of %s is replaced', async (_name, content) => {
+  await writeFile(lockFile(), content);
+  const lock = await lockDataDir(folder);
+  expect(JSON.parse(await readFile(lockFile(), 'utf8'))).toMatchObject({ pid: process.pid });
+  await lock.release();
+});
+
+test('a stale lock that many find at once is taken by one', async () => {
+  await writeFile(lockFile(), JSON.stringify({ pid: 2 ** 30, startMark: 'long ago' }));
+  const results = await Promise.allSettled(Array.from({ length: 12 }, () => lockDataDir(folder)));
+  expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+});
+
+test('releasing leaves alone what somebody else has taken since', async () => {
+  const lock = await lockDataDir(folder);
+  await writeFile(lockFile(), JSON.stringify({ pid: 1, startMark: null }));
+  await lock.release();
+  expect(await findDataDirHolder(folder)).toEqual({ pid: 1 });
+});
