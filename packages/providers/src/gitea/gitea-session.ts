@@ -1,34 +1,23 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { decodeBase64 } from '../blob.ts';
 import { ForgeError } from '../failure.ts';
 import type { ForgeSession, NamedRef, TreeEntry } from '../forge.ts';
 import { type ForgeRequest, MAX_ANSWER_BYTES, orNull, parseAnswer } from '../forge-request.ts';
 import { encodePath, encodeSegment } from '../url-path.ts';
+import {
+  branchAnswer,
+  commitAnswer,
+  contentsAnswer,
+  repositoryAnswer,
+  tagAnswer,
+  userAnswer,
+} from './gitea-answers.ts';
 
 /**
  * Most bytes of an answer about a path. Roomier than a file needs: the same request answers for directories with all
  * their entries, which are to be told from files that are too large.
  */
 const MAX_CONTENTS_BYTES = 1024 * 1024;
-
-const repositoryAnswer = z.object({
-  id: z.int(),
-  full_name: z.string().regex(/^[^/]+\/[^/]+$/),
-  default_branch: z.string(),
-  empty: z.boolean(),
-});
-const branchAnswer = z.object({ name: z.string(), commit: z.object({ id: z.string() }) });
-const tagAnswer = z.object({ name: z.string(), commit: z.object({ sha: z.string() }) });
-const commitAnswer = z.object({ sha: z.string() });
-const entryAnswer = z.object({
-  type: z.enum(['file', 'dir', 'symlink', 'submodule']),
-  sha: z.string(),
-  size: z.int().nonnegative(),
-  encoding: z.string().nullish(),
-  content: z.string().nullish(),
-});
-const contentsAnswer = z.union([entryAnswer, z.array(z.unknown())]);
-const userAnswer = z.object({ login: z.string() });
 
 /**
  * Gitea's and Forgejo's REST API through a small client: `gitea-js` neither encodes path parameters nor notices a
