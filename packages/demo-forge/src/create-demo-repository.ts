@@ -5,7 +5,7 @@ import { DemoForgeError } from './demo-forge-error.ts';
 import { type ForgeKind, isRepositoryName } from './forge-kind.ts';
 import { createGit, type Git } from './git.ts';
 import { isRefName } from './git-path.ts';
-import { writeIdentity } from './repository-store.ts';
+import { appendConfig, writeIdentity } from './repository-store.ts';
 
 export type CreateDemoRepositoryOptions = {
   /** The folder that the demo forge serves. Made where it is missing. */
@@ -102,9 +102,8 @@ async function fillRepository(
   await git.read({ path, args: init });
   // init notes the folder that it was told of; without the note the repository may be moved.
   await git.try({ path, args: ['config', '--local', '--unset', 'core.worktree'] });
-  await git.read({ path, args: ['config', '--local', 'user.name', 'Tinyforge demo'] });
-  await git.read({ path, args: ['config', '--local', 'user.email', 'demo@tinyforge.invalid'] });
-  const id = await writeIdentity(git, path, { private: options.private ?? false, defaultBranch });
+  await appendConfig(path, 'user', { name: 'Tinyforge demo', email: 'demo@tinyforge.invalid' });
+  const id = await writeIdentity(path, { private: options.private ?? false, defaultBranch });
   if (Object.keys(files).length > 0) await commitWith(git, { path, files, message: 'Initial commit', date });
   return id;
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
+import { appendFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FORGE_KINDS, type ForgeKind, isNamePart } from './forge-kind.ts';
 import type { Git } from './git.ts';
@@ -71,7 +71,7 @@ export function createRepositoryStore(directory: string, git: Git): RepositorySt
 
   /** A repository that a person put there with plain git gets its id when it is first seen. */
   async function adopt(forge: ForgeKind, name: string, path: string): Promise<StoredRepository | null> {
-    const adopted = await writeIdentity(git, path, {
+    const adopted = await writeIdentity(path, {
       private: false,
       defaultBranch: await headBranch(git, path),
     })
@@ -108,19 +108,28 @@ export function createRepositoryStore(directory: string, git: Git): RepositorySt
 
 /** Gives a repository its lasting number and what the forge knows of it, kept in its own git config. */
 export async function writeIdentity(
-  git: Git,
   path: string,
   identity: { private: boolean; defaultBranch: string },
 ): Promise<number> {
   const id = randomInt(1_000_000, 2_000_000_000);
-  const settings: [string, string][] = [
-    ['tinyforge.private', String(identity.private)],
-    ['tinyforge.defaultBranch', identity.defaultBranch],
-    ['tinyforge.createdAt', new Date().toISOString()],
-    ['tinyforge.id', String(id)],
-  ];
-  for (const [key, value] of settings) await git.read({ path, args: ['config', '--local', key, value] });
+  await appendConfig(path, 'tinyforge', {
+    private: String(identity.private),
+    defaultBranch: identity.defaultBranch,
+    createdAt: new Date().toISOString(),
+    id: String(id),
+  });
   return id;
+}
+
+/** Adds a section to a repository's own git config: one write where git would need a process for each line. */
+export async function appendConfig(
+  path: string,
+  section: string,
+  values: Readonly<Record<string, string>>,
+): Promise<void> {
+  const quote = (value: string) => `"${value.replace(/["\\]/g, '\\$&')}"`;
+  const lines = Object.entries(values).map(([key, value]) => `\t${key} = ${quote(value)}\n`);
+  await appendFile(join(path, '.git', 'config'), `[${section}]\n${lines.join('')}`);
 }
 
 async function readSettings(git: Git, path: string): Promise<Map<string, string[]>> {
