@@ -1,4 +1,5 @@
 import { type Auth, getSignedIn, type ServiceContext, type SignedIn } from '@tinyforge/services';
+import { hideUnexpected } from './unexpected-error.ts';
 
 /** What the composition makes once per process. */
 export type ApiServices = Omit<ServiceContext, 'actor'> & {
@@ -37,7 +38,9 @@ export async function createApiContext({
   const origin = headers.get('origin');
   return {
     services,
-    signedIn: await getSignedIn(services.auth, headers, responseHeaders),
+    signedIn: await getSignedIn(services.auth, headers, responseHeaders).catch((error: unknown) => {
+      throw hideUnexpected(services.log, error, { path: null });
+    }),
     // A browser sends Origin with every POST, also to its own site: none at all is no page of ours.
     originAllowed: origin !== null && services.isAllowedOrigin(origin),
     headers,

@@ -1,38 +1,34 @@
-import { randomUUID } from 'node:crypto';
-import { describeError, type PeopleContext, type ServiceContext } from '@tinyforge/services';
+import type { PeopleContext, ServiceContext } from '@tinyforge/services';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import type { ApiContext } from './context.ts';
+import { hideUnexpected, UnexpectedError } from './unexpected-error.ts';
 
 const t = initTRPC.context<ApiContext>().create({
   errorFormatter({ shape, error }) {
+    const unexpected = error.cause instanceof UnexpectedError ? error.cause : null;
+    const invalid = error.cause instanceof ZodError ? error.cause : null;
     return {
-      ...shape,
-      message: shape.message,
+      code: shape.code,
+      message: tellable(error, shape.message),
       data: {
         code: shape.data.code,
         httpStatus: shape.data.httpStatus,
         path: shape.data.path,
         /** Names the log entry of an unexpected failure. */
-        errorId: error.cause instanceof UnexpectedError ? error.cause.errorId : null,
+        errorId: unexpected?.errorId ?? null,
         /** Where the input was at fault, as paths and codes: never the values. */
-        inputIssues:
-          error.cause instanceof ZodError
-            ? error.cause.issues.map((issue) => ({ path: issue.path.map(String), code: issue.code }))
-            : null,
+        inputIssues: invalid?.issues.map(({ path, code }) => ({ path: path.map(String), code })) ?? null,
       },
     };
   },
 });
 
-/** Stands in for an error that nobody expected: the client gets its id, the log has the rest. */
-class UnexpectedError extends Error {
-  override readonly name = 'UnexpectedError';
-  readonly errorId: string;
-  constructor(errorId: string) {
-    super(`Something went wrong here. The log has the details under ${errorId}.`);
-    this.errorId = errorId;
-  }
+/** What the client may read of an error. Our own refusals say what they mean; anything else says nothing about our insides. */
+function tellable(error: TRPCError, message: string): string {
+  if (error.cause instanceof ZodError) return 'The input is not valid.';
+  const isOurs = error.code !== 'INTERNAL_SERVER_ERROR' || error.cause instanceof UnexpectedError;
+  return isOurs ? message : 'Something went wrong here.';
 }
 
 export const { router, createCallerFactory } = t;
@@ -54,13 +50,7 @@ const observed = t.procedure.use(async ({ ctx, path, type, next }) => {
     log.debug({ ...entry, code: result.error.code }, 'procedure refused');
     return result;
   }
-  const errorId = randomUUID();
-  log.error(
-    { ...entry, errorId, error: describeError(result.error.cause ?? result.error) },
-    'procedure failed',
-  );
-  const hidden = new UnexpectedError(errorId);
-  throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: hidden.message, cause: hidden });
+  throw hideUnexpected(log, result.error.cause ?? result.error, entry);
 });
 
 /** Anyone at all. Only for the first set-up. Changes must come from a page of ours. */

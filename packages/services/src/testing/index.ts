@@ -1,3 +1,4 @@
+export { addCallers, type Caller } from './add-callers.ts';
 export {
   cookieHeader,
   createTestServices,

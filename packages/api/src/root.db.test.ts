@@ -1,0 +1,111 @@
+import { addCallers, type Caller, createTestServices, type TestServices } from '@tinyforge/services/testing';
+import type { AnyProcedure } from '@trpc/server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { appRouter } from './root.ts';
+import { apiServices, callApi } from './testing/call-api.ts';
+
+/** Who may call what. A procedure without a row here fails the test below. */
+const ACCESS: Record<string, 'anyone' | 'viewer' | 'admin'> = {
+  'setup.state': 'anyone',
+  'setup.createFirstAdmin': 'anyone',
+  'viewer.me': 'viewer',
+  'viewer.changePassword': 'viewer',
+  'workload.list': 'viewer',
+  'workload.get': 'viewer',
+  'workload.create': 'admin',
+  'workload.update': 'admin',
+  'workload.delete': 'admin',
+  'gitops.get': 'viewer',
+  'gitops.configure': 'admin',
+  'gitops.confirmRepository': 'admin',
+  'gitops.sync': 'admin',
+  'credential.list': 'viewer',
+  'credential.create': 'admin',
+  'credential.replace': 'admin',
+  'credential.test': 'admin',
+  'credential.delete': 'admin',
+  'event.list': 'viewer',
+  'event.types': 'viewer',
+  'person.list': 'admin',
+  'person.create': 'admin',
+  'person.setRole': 'admin',
+  'person.setDisabled': 'admin',
+  'person.resetPassword': 'admin',
+  'demo.state': 'viewer',
+  'demo.load': 'admin',
+  'demo.remove': 'admin',
+};
+
+/** Take no input, so that calling them is doing it: tried only by those who are refused. */
+const DONE_WHEN_CALLED = ['demo.load', 'demo.remove'];
+
+/** The only changes that need no admin: the first set-up, which needs its token, and one's own password. */
+const CHANGES_FOR_OTHERS = ['setup.createFirstAdmin', 'viewer.changePassword'];
+
+const RANK: Record<Caller | 'nobody', number> = {
+  nobody: 0,
+  disabled: 0,
+  expired: 0,
+  removed: 0,
+  viewer: 1,
+  admin: 2,
+};
+const NEEDED = { anyone: 0, viewer: 1, admin: 2 };
+
+/** tRPC keeps every procedure of every router in one flat table; its type says otherwise. */
+const table = appRouter._def.procedures as unknown as Record<string, AnyProcedure>;
+const procedures = Object.entries(table).map(([path, { _def }]) => ({
+  path,
+  type: _def.type === 'mutation' ? ('mutation' as const) : ('query' as const),
+}));
+
+let one: TestServices;
+let cookies: Partial<Record<Caller | 'nobody', string>>;
+beforeAll(async () => {
+  one = await createTestServices();
+  cookies = await addCallers(one);
+});
+afterAll(() => one.close());
+
+/** Input that no procedure with an input takes: who may not call is told so before anything is said about the input. */
+const NONSENSE = 42;
+
+test('every procedure has a row', () => {
+  expect(procedures.map(({ path }) => path).filter((path) => !ACCESS[path])).toEqual([]);
+});
+
+test('every change is for admins, but for two', () => {
+  const others = procedures.filter(({ path, type }) => type === 'mutation' && ACCESS[path] !== 'admin');
+  expect(others.map(({ path }) => path).sort()).toEqual(CHANGES_FOR_OTHERS.toSorted());
+});
+
+describe.each(procedures)('$path', ({ path, type }) => {
+  const needed = NEEDED[ACCESS[path] ?? 'admin'];
+  const callers = (Object.keys(RANK) as (keyof typeof RANK)[]).filter(
+    (caller) => RANK[caller] < needed || !DONE_WHEN_CALLED.includes(path),
+  );
+
+  test.each(callers)('%s', async (caller) => {
+    const answer = await callApi(apiServices(one), { path, type, input: NONSENSE, cookie: cookies[caller] });
+    const code = answer.error?.data.code;
+    if (RANK[caller] >= needed) {
+      expect([undefined, 'BAD_REQUEST'], answer.text).toContain(code);
+    } else {
+      expect(code).toBe(RANK[caller] === 0 ? 'UNAUTHORIZED' : 'FORBIDDEN');
+    }
+  });
+
+  test.runIf(type === 'mutation').each(['https://evil.example', 'null', 'http://localhost:3000', null])(
+    'an admin on a page of %s',
+    async (origin) => {
+      const answer = await callApi(apiServices(one), {
+        path,
+        type,
+        input: NONSENSE,
+        cookie: cookies.admin,
+        origin,
+      });
+      expect(answer.error?.data.code).toBe('FORBIDDEN');
+    },
+  );
+});

@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import { describeError, type ServiceContext } from '@tinyforge/services';
+import { TRPCError } from '@trpc/server';
+
+/** Stands in for an error that nobody expected: the client gets its id, the log has the rest. */
+export class UnexpectedError extends Error {
+  override readonly name = 'UnexpectedError';
+  readonly errorId: string;
+  constructor(errorId: string) {
+    super(`Something went wrong here. The log has the details under ${errorId}.`);
+    this.errorId = errorId;
+  }
+}
+
+/** Logs an error, redacted, under a new id, and gives what may be told of it. */
+export function hideUnexpected(
+  log: ServiceContext['log'],
+  error: unknown,
+  about: Record<string, unknown>,
+): TRPCError {
+  const hidden = new UnexpectedError(randomUUID());
+  log.error({ ...about, errorId: hidden.errorId, error: describeError(error) }, 'request failed');
+  return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: hidden.message, cause: hidden });
+}
