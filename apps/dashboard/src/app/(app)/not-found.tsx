@@ -1,0 +1,5 @@
+import { NotFoundState } from '@/components/layout/not-found-state.tsx';
+
+export default function AppNotFound() {
+  return <NotFoundState />;
+}

@@ -1,0 +1,28 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import type { PageProps } from '@/app/page-props.ts';
+import { AdminOnlyState } from '@/components/layout/admin-only-state.tsx';
+import { requirePerson } from '@/features/people/require-person.ts';
+import { EditWorkloadForm } from '@/features/workloads/edit-workload-form.tsx';
+import { loadWorkloadPage } from '@/features/workloads/load-workload-page.ts';
+import { HydrateClient, prefetch, trpc } from '@/trpc/server.tsx';
+
+type Props = PageProps<'id'>;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const workload = await loadWorkloadPage((await params).id);
+  return { title: workload ? (await getTranslations('edit'))('title', { name: workload.name }) : undefined };
+}
+
+export default async function EditWorkloadRoute({ params }: Props) {
+  const person = await requirePerson();
+  if (person.role !== 'admin') return <AdminOnlyState />;
+  const { id } = await params;
+  await loadWorkloadPage(id, { orNotFound: true });
+  prefetch(trpc.credential.list.queryOptions());
+  return (
+    <HydrateClient>
+      <EditWorkloadForm id={id} />
+    </HydrateClient>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Metadata } from 'next';
+import type { PageProps } from '@/app/page-props.ts';
+import { WORKLOAD_EVENT_COUNT } from '@/features/events/page-size.ts';
+import { requirePerson } from '@/features/people/require-person.ts';
+import { loadWorkloadPage } from '@/features/workloads/load-workload-page.ts';
+import { WorkloadPage } from '@/features/workloads/workload-page.tsx';
+import { HydrateClient, prefetch, trpc } from '@/trpc/server.tsx';
+
+type Props = PageProps<'id'>;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await loadWorkloadPage((await params).id))?.name };
+}
+
+export default async function WorkloadRoute({ params }: Props) {
+  await requirePerson();
+  const { id } = await params;
+  const workload = await loadWorkloadPage(id, { orNotFound: true });
+  // The forge may take its time: these are only started, and their parts of the page follow in the stream.
+  if (workload?.eligible) prefetch(trpc.gitops.get.queryOptions({ workloadId: id }));
+  prefetch(trpc.event.list.queryOptions({ workloadId: id, limit: WORKLOAD_EVENT_COUNT }));
+  if (workload?.source?.credentialId) prefetch(trpc.credential.list.queryOptions());
+  return (
+    <HydrateClient>
+      <WorkloadPage id={id} />
+    </HydrateClient>
+  );
+}

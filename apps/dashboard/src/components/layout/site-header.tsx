@@ -1,0 +1,132 @@
+'use client';
+
+import {
+  Boxes,
+  ChevronDown,
+  CircleUserRound,
+  History,
+  KeyRound,
+  LogOut,
+  Menu as MenuIcon,
+  UserCog,
+  Users,
+} from 'lucide-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { usePerson } from '@/features/people/person-context.tsx';
+import { useSignOut } from '@/features/people/use-sign-out.ts';
+import { buttonClass } from '../ui/button.tsx';
+import { cx } from '../ui/cx.ts';
+import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
+import { PreferenceChoices } from './preference-menu.tsx';
+import { Wordmark } from './wordmark.tsx';
+
+const PLACES = [
+  { key: 'workloads', href: '/', icon: Boxes, adminOnly: false },
+  { key: 'events', href: '/events', icon: History, adminOnly: false },
+  { key: 'credentials', href: '/credentials', icon: KeyRound, adminOnly: false },
+  { key: 'people', href: '/people', icon: Users, adminOnly: true },
+] as const;
+
+export function SiteHeader() {
+  const t = useTranslations('nav');
+  const person = usePerson();
+  const pathname = usePathname();
+  const [open, setOpen] = useState(false);
+  const places = PLACES.filter((place) => !place.adminOnly || person.isAdmin);
+
+  const links = places.map(({ key, href, icon: Icon }) => {
+    const current =
+      href === '/' ? pathname === '/' || pathname.startsWith('/workloads') : pathname.startsWith(href);
+    return (
+      <Link
+        key={key}
+        href={href}
+        aria-current={current ? 'page' : undefined}
+        onClick={() => setOpen(false)}
+        className={cx(
+          'flex items-center gap-2 rounded-lg px-3 font-medium transition-colors max-md:h-11 md:h-8',
+          current ? 'bg-hover text-text' : 'text-muted hover:bg-hover hover:text-text',
+        )}
+      >
+        <Icon aria-hidden className="size-4" />
+        {t(key)}
+      </Link>
+    );
+  });
+
+  return (
+    <header className="sticky top-0 z-30 border-b bg-ground/92 backdrop-blur-sm">
+      <div className="page flex h-14 items-center gap-3 md:gap-6">
+        <Link href="/" className="rounded-md" aria-label="Tinyforge">
+          <Wordmark />
+        </Link>
+        <nav aria-label={t('main')} className="hidden items-center gap-0.5 md:flex">
+          {links}
+        </nav>
+        <div className="ml-auto flex items-center gap-1">
+          <PersonMenu />
+          <button
+            type="button"
+            aria-label={t('menu')}
+            aria-expanded={open}
+            aria-controls="site-menu"
+            onClick={() => setOpen(!open)}
+            className={cx(buttonClass('ghost'), 'w-9 px-0 md:hidden')}
+          >
+            <MenuIcon aria-hidden />
+          </button>
+        </div>
+      </div>
+      <nav
+        id="site-menu"
+        aria-label={t('menu')}
+        hidden={!open}
+        className="border-t bg-ground px-2 py-2 md:hidden"
+      >
+        {links}
+      </nav>
+    </header>
+  );
+}
+
+function PersonMenu() {
+  const t = useTranslations('nav');
+  const roles = useTranslations('roles');
+  const person = usePerson();
+  const signOut = useSignOut();
+  return (
+    <Menu
+      trigger={
+        <button
+          type="button"
+          aria-label={t('settings', { name: person.name })}
+          className={cx(buttonClass('ghost'), 'max-w-48 px-2.5')}
+        >
+          <CircleUserRound aria-hidden />
+          <span className="truncate max-sm:hidden">{person.name}</span>
+          <ChevronDown aria-hidden className="text-faint" />
+        </button>
+      }
+    >
+      <div className="min-w-0 px-2.5 pt-2 pb-1.5">
+        <p className="truncate font-medium">{person.name}</p>
+        <p className="truncate text-faint text-xs">
+          {person.email} · {roles(person.role)}
+        </p>
+      </div>
+      <MenuSeparator />
+      <MenuItem icon={<UserCog aria-hidden />} render={<Link href="/account" />}>
+        {t('account')}
+      </MenuItem>
+      <MenuSeparator />
+      <PreferenceChoices />
+      <MenuSeparator />
+      <MenuItem icon={<LogOut aria-hidden />} onClick={signOut}>
+        {t('signOut')}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,81 @@
+import 'server-only';
+
+import type { ApiServices } from '@tinyforge/api';
+import { createDatabase } from '@tinyforge/db';
+import { type Environment, loadEnvironment } from '@tinyforge/env';
+import { createProviders, createSafeFetch, parseAllowedHosts } from '@tinyforge/providers';
+import {
+  createAllowedOrigins,
+  createAuth,
+  createDemoRuntime,
+  createKeyring,
+  createTrustedProxies,
+  type TrustedProxies,
+} from '@tinyforge/services';
+import { pino } from 'pino';
+
+/** What the dashboard's process is made of, once. */
+export type Composition = {
+  services: ApiServices;
+  environment: Environment;
+  trustedProxies: TrustedProxies;
+};
+
+// Next gives instrumentation, route handlers and pages different instances of this module: what must be single hangs on globalThis.
+const KEY = Symbol.for('tinyforge.composition');
+type Holder = { [KEY]?: Composition };
+
+/**
+ * The one place that builds database pools, clock, providers, keyring and sign-in.
+ *
+ * @throws when the environment is not right, with a sentence for each fault
+ */
+export function getComposition(): Composition {
+  const holder = globalThis as Holder;
+  holder[KEY] ??= compose();
+  return holder[KEY];
+}
+
+function compose(): Composition {
+  const loaded = loadEnvironment();
+  if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
+  const { environment } = loaded;
+  if (environment.databaseUrl === null || environment.secretKeys.length === 0) {
+    throw new Error(
+      'The dashboard is started by `npm start`, which sets DATABASE_URL and TINYFORGE_SECRET_KEY.',
+    );
+  }
+  const parsedHosts = parseAllowedHosts(environment.allowedHosts);
+  if (!parsedHosts.ok) throw new Error(`TINYFORGE_ALLOWED_HOSTS: ${parsedHosts.error}`);
+
+  const log = pino({ level: 'info', base: null });
+  const db = createDatabase({
+    url: environment.databaseUrl,
+    // A direct address beside it says that the other one is a pooler.
+    prepare: environment.databaseDirectUrl === null,
+    ...(environment.databaseRole !== null && { role: environment.databaseRole }),
+  });
+  const demo = createDemoRuntime({ dataDir: environment.dataDir });
+  const allowedHosts = () => [...parsedHosts.hosts, ...demo.allowedHosts()];
+  const keyring = createKeyring(environment.secretKeys);
+  const origins = createAllowedOrigins(environment);
+  const auth = createAuth({
+    db,
+    baseUrl: environment.baseUrl ?? `http://localhost:${environment.port}`,
+    allowedOrigins: () => origins.list(),
+    secret: keyring.derive('session-cookie'),
+    log,
+  });
+  const services: ApiServices = {
+    db,
+    clock: { now: () => new Date() },
+    providers: createProviders({ fetch: createSafeFetch({ allowedHosts }) }),
+    allowedHosts,
+    keyring,
+    log,
+    auth,
+    demo,
+    isAllowedOrigin: (origin) => origins.includes(origin),
+  };
+  return { services, environment, trustedProxies: createTrustedProxies(environment.trustedProxies) };
+}

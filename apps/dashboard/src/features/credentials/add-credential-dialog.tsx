@@ -1,0 +1,120 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useId } from 'react';
+import { useForm, useWatch } from 'react-hook-form';
+import { Button } from '@/components/ui/button.tsx';
+import { Dialog } from '@/components/ui/dialog.tsx';
+import { Field } from '@/components/ui/field.tsx';
+import { Input, Select } from '@/components/ui/input.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
+import { PasswordInput } from '@/components/ui/password-input.tsx';
+import { useErrorText } from '@/features/issues/use-error-text.ts';
+import { applyIssues, useIssueText } from '@/features/issues/use-issue-text.ts';
+import {
+  DEFAULT_BASE_URLS,
+  FORGE_KINDS,
+  type ForgeKind,
+  isDefaultBaseUrl,
+} from '@/features/workloads/forge-defaults.ts';
+import { useTRPC } from '@/trpc/client.tsx';
+
+type Values = { name: string; forge: ForgeKind; baseUrl: string; token: string };
+
+export function AddCredentialDialog({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('credentials');
+  const common = useTranslations('common');
+  const labels = useTranslations('workload');
+  const forges = useTranslations('forges');
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const issueText = useIssueText();
+  const errorText = useErrorText();
+  const formId = useId();
+  const form = useForm<Values>({
+    defaultValues: { name: '', forge: 'github', baseUrl: DEFAULT_BASE_URLS.github, token: '' },
+  });
+  const forge = useWatch({ control: form.control, name: 'forge' });
+  const create = useMutation(trpc.credential.create.mutationOptions());
+  const faults = form.formState.errors;
+
+  const submit = form.handleSubmit(async (values) => {
+    try {
+      const result = await create.mutateAsync(values);
+      if (result.outcome === 'invalid') {
+        return applyIssues(form, result.issues, issueText, ['name', 'forge', 'baseUrl', 'token']);
+      }
+      await client.invalidateQueries({ queryKey: trpc.credential.list.queryKey() });
+      onClose();
+    } catch (error) {
+      form.setError('root', { message: errorText(error) });
+    }
+  });
+
+  const changeForge = (next: ForgeKind) => {
+    const baseUrl = form.getValues('baseUrl');
+    form.setValue('forge', next);
+    if (baseUrl.trim() === '' || isDefaultBaseUrl(baseUrl)) form.setValue('baseUrl', DEFAULT_BASE_URLS[next]);
+  };
+
+  return (
+    <Dialog
+      open
+      alert
+      onOpenChange={(open) => !open && onClose()}
+      title={t('addTitle')}
+      footer={
+        <>
+          <Button onClick={onClose}>{common('cancel')}</Button>
+          <Button type="submit" form={formId} variant="primary" pending={form.formState.isSubmitting}>
+            {t('add')}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={submit} noValidate className="space-y-4">
+        <Field label={common('name')} error={faults.name?.message}>
+          {(control) => (
+            <Input {...control} {...form.register('name')} autoComplete="off" placeholder="acme, read-only" />
+          )}
+        </Field>
+        <Field label={labels('forge')} error={faults.forge?.message}>
+          {(control) => (
+            <Select
+              {...control}
+              value={forge}
+              onChange={(event) => changeForge(event.target.value as ForgeKind)}
+            >
+              {FORGE_KINDS.map((kind) => (
+                <option key={kind} value={kind}>
+                  {forges(kind)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label={labels('baseUrl')} error={faults.baseUrl?.message}>
+          {(control) => (
+            <Input
+              {...control}
+              {...form.register('baseUrl')}
+              mono
+              type="url"
+              placeholder="https://git.example.com"
+              autoComplete="off"
+            />
+          )}
+        </Field>
+        <Field label={t('token')} hint={t(`tokenHint.${forge}`)} error={faults.token?.message}>
+          {(control) => <PasswordInput {...control} {...form.register('token')} autoComplete="off" />}
+        </Field>
+        {faults.root && (
+          <Notice tone="danger" live>
+            {faults.root.message}
+          </Notice>
+        )}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,86 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { PlugZap, RotateCcwKey, Trash2 } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Badge } from '@/components/ui/badge.tsx';
+import { Button } from '@/components/ui/button.tsx';
+import { RelativeTime } from '@/components/ui/relative-time.tsx';
+import { usePerson } from '@/features/people/person-context.tsx';
+import { useTRPC } from '@/trpc/client.tsx';
+import type { Credential } from '@/trpc/types.ts';
+import { DeleteCredentialDialog } from './delete-credential-dialog.tsx';
+import { ReplaceTokenDialog } from './replace-token-dialog.tsx';
+import { TestResult } from './test-result.tsx';
+
+export function CredentialRow({ credential }: { credential: Credential }) {
+  const t = useTranslations('credentials');
+  const forges = useTranslations('forges');
+  const { isAdmin } = usePerson();
+  const [dialog, setDialog] = useState<'replace' | 'delete' | null>(null);
+  const test = useMutation(useTRPC().credential.test.mutationOptions());
+  return (
+    <li className="px-4 py-4 md:px-5">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <div className="min-w-0">
+          <div className="flex min-w-0 flex-wrap items-center gap-2">
+            <span className="min-w-0 break-words font-medium">{credential.name}</span>
+            <Badge>{forges(credential.forge)}</Badge>
+          </div>
+          <p className="mt-0.5 break-all font-mono text-muted text-xs">{credential.baseUrl}</p>
+          <p className="mt-1 text-faint text-xs">
+            {t.rich('updated', { when: () => <RelativeTime at={credential.updatedAt} /> })}
+            {' · '}
+            {credential.usedBy.length === 0 ? t('unused') : `${t('usedBy')}: `}
+            {credential.usedBy.map((workload, index) => (
+              <span key={workload.id}>
+                {index > 0 && ', '}
+                <Link href={`/workloads/${workload.id}`} className="rounded-sm text-accent hover:underline">
+                  {workload.name}
+                </Link>
+              </span>
+            ))}
+          </p>
+        </div>
+        {isAdmin && (
+          <div className="flex flex-wrap gap-2">
+            <Button
+              size="small"
+              icon={<PlugZap aria-hidden />}
+              pending={test.isPending}
+              onClick={() => test.mutate({ id: credential.id })}
+            >
+              {test.isPending ? t('testing') : t('test')}
+            </Button>
+            <Button size="small" icon={<RotateCcwKey aria-hidden />} onClick={() => setDialog('replace')}>
+              {t('replace')}
+            </Button>
+            <Button
+              size="small"
+              variant="ghost"
+              icon={<Trash2 aria-hidden />}
+              onClick={() => setDialog('delete')}
+            >
+              {t('delete')}
+            </Button>
+          </div>
+        )}
+      </div>
+      <TestResult result={test.data} error={test.error} />
+      {dialog === 'replace' && (
+        <ReplaceTokenDialog
+          credential={credential}
+          onClose={() => {
+            setDialog(null);
+            test.reset();
+          }}
+        />
+      )}
+      {dialog === 'delete' && (
+        <DeleteCredentialDialog credential={credential} onClose={() => setDialog(null)} />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,68 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useId } from 'react';
+import { useForm } from 'react-hook-form';
+import { Button } from '@/components/ui/button.tsx';
+import { Dialog } from '@/components/ui/dialog.tsx';
+import { Field } from '@/components/ui/field.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
+import { PasswordInput } from '@/components/ui/password-input.tsx';
+import { useErrorText } from '@/features/issues/use-error-text.ts';
+import { applyIssues, useIssueText } from '@/features/issues/use-issue-text.ts';
+import { useTRPC } from '@/trpc/client.tsx';
+import type { Credential } from '@/trpc/types.ts';
+
+export function ReplaceTokenDialog({ credential, onClose }: { credential: Credential; onClose: () => void }) {
+  const t = useTranslations('credentials');
+  const common = useTranslations('common');
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const issueText = useIssueText();
+  const errorText = useErrorText();
+  const formId = useId();
+  const form = useForm({ defaultValues: { token: '' } });
+  const replace = useMutation(trpc.credential.replace.mutationOptions());
+  const faults = form.formState.errors;
+
+  const submit = form.handleSubmit(async ({ token }) => {
+    try {
+      const result = await replace.mutateAsync({ id: credential.id, token });
+      if (result.outcome === 'invalid') return applyIssues(form, result.issues, issueText, ['token']);
+      await client.invalidateQueries({ queryKey: trpc.credential.list.queryKey() });
+      onClose();
+    } catch (error) {
+      form.setError('root', { message: errorText(error) });
+    }
+  });
+
+  return (
+    <Dialog
+      open
+      alert
+      onOpenChange={(open) => !open && onClose()}
+      title={t('replaceTitle', { name: credential.name })}
+      description={t('replaceBody')}
+      footer={
+        <>
+          <Button onClick={onClose}>{common('cancel')}</Button>
+          <Button type="submit" form={formId} variant="primary" pending={form.formState.isSubmitting}>
+            {t('replace')}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={submit} noValidate className="space-y-4">
+        <Field label={t('token')} hint={t(`tokenHint.${credential.forge}`)} error={faults.token?.message}>
+          {(control) => <PasswordInput {...control} {...form.register('token')} autoComplete="off" />}
+        </Field>
+        {faults.root && (
+          <Notice tone="danger" live>
+            {faults.root.message}
+          </Notice>
+        )}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { eventDetails } from './event-details.ts';
+
+describe('eventDetails', () => {
+  it('shows the values of a sync and its commit', () => {
+    const changes = [{ field: 'deploy.port', from: 3000, to: 8080 }];
+    expect(eventDetails({ configVersion: 2, commitSha: 'abc', blobSha: 'def', changes })).toEqual([
+      { kind: 'commit', commitSha: 'abc' },
+      { kind: 'changes', changes },
+    ]);
+  });
+
+  it('names what changed without a value, and nothing twice', () => {
+    const changes = [{ field: 'deploy.port', from: null, to: 1 }];
+    expect(eventDetails({ fields: ['name', 'config.port'], changes })).toEqual([
+      { kind: 'fields', fields: ['name'] },
+      { kind: 'changes', changes },
+    ]);
+  });
+
+  it('tells a change of role from a mere name', () => {
+    expect(eventDetails({ personId: '1', name: 'Ada', from: 'viewer', to: 'admin' })).toEqual([
+      { kind: 'role', name: 'Ada', from: 'viewer', to: 'admin' },
+    ]);
+    expect(eventDetails({ personId: '1', name: 'Ada' })).toEqual([{ kind: 'name', name: 'Ada' }]);
+  });
+
+  it('leaves out what does not look as it should', () => {
+    expect(
+      eventDetails({ name: 5, changes: [{ field: 'x' }, null, 'y'], fields: [1], enabled: 'yes', path: 3 }),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+import type { FieldValue } from '@tinyforge/core-gitops/fields';
+
+type Role = 'admin' | 'viewer';
+
+/** Something worth showing of an event's data. */
+export type EventDetail =
+  | { kind: 'changes'; changes: { field: string; from: FieldValue; to: FieldValue }[] }
+  | { kind: 'commit'; commitSha: string }
+  | { kind: 'fields'; fields: string[] }
+  | { kind: 'gitops'; enabled: boolean; path: string }
+  | { kind: 'role'; name: string; from: Role; to: Role }
+  | { kind: 'name'; name: string }
+  | { kind: 'repository'; repositoryId: string }
+  | { kind: 'demo'; workloads: number }
+  | { kind: 'kind'; sourceKind: string };
+
+/**
+ * What an event's data has to show. Events are kept for ever, so older ones may have been written by another version: what does not look as it should is
+ * left out instead of trusted.
+ */
+export function eventDetails(data: Record<string, unknown>): EventDetail[] {
+  const details: EventDetail[] = [];
+  const { name, from, to, commitSha, enabled, path, repositoryId, workloads, sourceKind } = data;
+  if (typeof name === 'string') {
+    if (isRole(from) && isRole(to)) details.push({ kind: 'role', name, from, to });
+    else details.push({ kind: 'name', name });
+  }
+  if (typeof commitSha === 'string') details.push({ kind: 'commit', commitSha });
+  if (typeof enabled === 'boolean' && typeof path === 'string')
+    details.push({ kind: 'gitops', enabled, path });
+  if (typeof repositoryId === 'string') details.push({ kind: 'repository', repositoryId });
+  if (typeof workloads === 'number') details.push({ kind: 'demo', workloads });
+  if (typeof sourceKind === 'string') details.push({ kind: 'kind', sourceKind });
+
+  const changes = Array.isArray(data.changes) ? data.changes.filter(isChange) : [];
+  // Fields whose values are shown need not be named once more.
+  const shown = new Set(changes.map(({ field }) => plainName(field)));
+  const fields = Array.isArray(data.fields)
+    ? data.fields.filter((field) => typeof field === 'string').filter((field) => !shown.has(plainName(field)))
+    : [];
+  if (fields.length > 0) details.push({ kind: 'fields', fields });
+  if (changes.length > 0) details.push({ kind: 'changes', changes });
+  return details;
+}
+
+function plainName(field: string): string {
+  return field.replace(/^(deploy|config)\./, '');
+}
+
+function isRole(value: unknown): value is Role {
+  return value === 'admin' || value === 'viewer';
+}
+
+function isChange(value: unknown): value is { field: string; from: FieldValue; to: FieldValue } {
+  if (typeof value !== 'object' || value === null || !('field' in value) || typeof value.field !== 'string')
+    return false;
+  return 'from' in value && 'to' in value && isFieldValue(value.from) && isFieldValue(value.to);
+}
+
+function isFieldValue(value: unknown): value is FieldValue {
+  return value === null || typeof value === 'string' || typeof value === 'number';
+}

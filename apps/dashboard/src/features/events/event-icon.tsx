@@ -1,0 +1,39 @@
+import {
+  Boxes,
+  CheckCheck,
+  CircleDot,
+  FlaskConical,
+  KeyRound,
+  Settings2,
+  Sparkles,
+  Trash2,
+  UserRound,
+} from 'lucide-react';
+import { cx } from '@/components/ui/cx.ts';
+
+const icons: [prefix: string, icon: typeof Boxes][] = [
+  ['gitops.synced', CheckCheck],
+  ['gitops.sync_unchanged', CheckCheck],
+  ['gitops.', Settings2],
+  ['workload.deleted', Trash2],
+  ['workload.', Boxes],
+  ['credential.', KeyRound],
+  ['person.', UserRound],
+  ['setup.', Sparkles],
+  ['demo.', FlaskConical],
+];
+
+export function EventIcon({ type }: { type: string }) {
+  const Icon = icons.find(([prefix]) => type.startsWith(prefix))?.[1] ?? CircleDot;
+  return (
+    <span
+      aria-hidden
+      className={cx(
+        'mt-0.5 grid size-7 shrink-0 place-items-center rounded-full border bg-sunken',
+        type === 'gitops.synced' ? 'text-ok' : 'text-muted',
+      )}
+    >
+      <Icon className="size-3.5" />
+    </span>
+  );
+}

@@ -1,0 +1,167 @@
+'use client';
+
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { CheckCheck, Info, RefreshCw } from 'lucide-react';
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button.tsx';
+import { Skeleton } from '@/components/ui/card.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
+import { RelativeTime } from '@/components/ui/relative-time.tsx';
+import { useErrorText } from '@/features/issues/use-error-text.ts';
+import { usePerson } from '@/features/people/person-context.tsx';
+import { useTRPC } from '@/trpc/client.tsx';
+import type { Workload } from '@/trpc/types.ts';
+import { ChangeList } from './change-list.tsx';
+import { ConfirmRepositoryDialog } from './confirm-repository-dialog.tsx';
+import { useFieldLabel } from './field-name.tsx';
+import { FileSection } from './file-section.tsx';
+import { GitopsSettings } from './gitops-settings.tsx';
+import { gitopsStateOf } from './gitops-state.ts';
+import { StateNotice } from './state-notice.tsx';
+import { StatusPill } from './status-pill.tsx';
+import { type Message, SyncDialog } from './sync-dialog.tsx';
+
+/** How a workload stands against its file, and what to do about it. Only for repo-backed workloads. */
+export function GitopsPanel({ workload }: { workload: Workload }) {
+  const t = useTranslations('gitops');
+  const replaced = useTranslations('replaced');
+  const { isAdmin } = usePerson();
+  const errorText = useErrorText();
+  const [dialog, setDialog] = useState<'sync' | 'repository' | null>(null);
+  const [message, setMessage] = useState<Message | null>(null);
+  const query = useSuspenseQuery(useTRPC().gitops.get.queryOptions({ workloadId: workload.id }));
+  const gitops = query.data;
+  const state = gitopsStateOf(gitops.status, gitops.drift.length);
+  const changes = gitops.drift.map((entry) => ({
+    field: entry.field,
+    from: entry.liveValue,
+    to: entry.repoValue,
+  }));
+
+  const close = (told: Message | null) => {
+    setDialog(null);
+    if (told) setMessage(told);
+  };
+
+  return (
+    <section aria-labelledby="gitops" className="min-w-0 overflow-hidden rounded-xl border bg-surface">
+      <header className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-2 border-b px-4 py-2.5 md:px-5">
+        <h2 id="gitops" className="font-semibold text-sm tracking-tight">
+          {t('title')}
+        </h2>
+        <StatusPill state={state} driftCount={gitops.drift.length} />
+        <div className="ml-auto flex items-center gap-3">
+          {gitops.readAt && (
+            <span className="text-faint text-xs">
+              {t.rich('checkedAt', { when: () => <RelativeTime at={gitops.readAt ?? ''} /> })}
+            </span>
+          )}
+          {gitops.enabled && (
+            <Button
+              size="small"
+              icon={<RefreshCw aria-hidden />}
+              pending={query.isFetching}
+              onClick={() => {
+                setMessage(null);
+                void query.refetch();
+              }}
+            >
+              {query.isFetching ? t('checking') : t('check')}
+            </Button>
+          )}
+        </div>
+      </header>
+
+      <div className="space-y-4 px-4 py-4 md:px-5">
+        <div aria-live="polite" className="space-y-3 empty:hidden">
+          {message && <Notice tone={message.tone} title={message.text} />}
+          {query.isError && !query.isFetching && <Notice tone="danger" title={errorText(query.error)} />}
+        </div>
+        <StateNotice
+          gitops={gitops}
+          state={state}
+          isAdmin={isAdmin}
+          actions={
+            isAdmin && state === 'drifted' ? (
+              <Button variant="primary" icon={<CheckCheck aria-hidden />} onClick={() => setDialog('sync')}>
+                {t('sync')}
+              </Button>
+            ) : isAdmin && gitops.reason === 'repo_replaced' && gitops.repositoryId ? (
+              <Button size="small" onClick={() => setDialog('repository')}>
+                {replaced('action')}
+              </Button>
+            ) : undefined
+          }
+        />
+        {changes.length > 0 && <ChangeList changes={changes} />}
+        {gitops.ignored.length > 0 && <IgnoredFields workload={workload} ignored={gitops.ignored} />}
+        <FileSection gitops={gitops} workload={workload} isAdmin={isAdmin} />
+      </div>
+
+      {isAdmin && (
+        <details open={!gitops.enabled || undefined} className="border-t">
+          <summary className="px-4 py-3 font-medium text-muted hover:text-text md:px-5">
+            {t('settings')}
+          </summary>
+          <div className="px-4 pb-5 md:px-5">
+            <GitopsSettings
+              key={`${gitops.enabled} ${gitops.path}`}
+              workloadId={workload.id}
+              enabled={gitops.enabled}
+              path={gitops.path}
+              onSaved={() => setMessage({ tone: 'ok', text: t('configured') })}
+            />
+          </div>
+        </details>
+      )}
+
+      {dialog === 'sync' && <SyncDialog workload={workload} gitops={gitops} onClose={close} />}
+      {dialog === 'repository' && gitops.repositoryId && (
+        <ConfirmRepositoryDialog
+          workloadId={workload.id}
+          repository={workload.source?.repository ?? workload.name}
+          repositoryId={gitops.repositoryId}
+          onClose={close}
+        />
+      )}
+    </section>
+  );
+}
+
+function IgnoredFields({ workload, ignored }: { workload: Workload; ignored: { field: string }[] }) {
+  const t = useTranslations('gitops');
+  const kinds = useTranslations('kinds');
+  const fieldLabel = useFieldLabel();
+  const locale = useLocale();
+  return (
+    <Notice icon={Info} title={t('ignoredTitle', { count: ignored.length })}>
+      {t('ignoredBody', {
+        kind: kinds(workload.sourceKind),
+        fields: new Intl.ListFormat(locale).format(
+          ignored.map(({ field }) => `${fieldLabel(field)} (${field})`),
+        ),
+      })}
+    </Notice>
+  );
+}
+
+/** In the panel's measures, while the forge is being asked. */
+export function GitopsPanelSkeleton() {
+  const t = useTranslations('gitops');
+  return (
+    <section aria-busy className="overflow-hidden rounded-xl border bg-surface">
+      <header className="flex min-h-14 items-center gap-3 border-b px-4 md:px-5">
+        <h2 className="font-semibold text-sm tracking-tight">{t('title')}</h2>
+        <span role="status" className="text-muted">
+          {t('looking')}
+        </span>
+      </header>
+      <div className="space-y-4 px-4 py-4 md:px-5">
+        <Skeleton className="h-18 rounded-xl" />
+        <Skeleton className="h-28 rounded-xl" />
+        <Skeleton className="h-44 rounded-xl" />
+      </div>
+    </section>
+  );
+}

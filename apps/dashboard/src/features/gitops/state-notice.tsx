@@ -1,0 +1,78 @@
+'use client';
+
+import Link from 'next/link';
+import { useFormatter, useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { buttonClass } from '@/components/ui/button.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
+import type { Gitops } from '@/trpc/types.ts';
+import { type GitopsState, STATE_TONES } from './gitops-state.ts';
+import { STATE_ICONS } from './status-pill.tsx';
+
+/** What a status means, and what to do next. */
+export function StateNotice(props: {
+  gitops: Gitops;
+  state: GitopsState;
+  isAdmin: boolean;
+  actions?: ReactNode;
+}) {
+  const { gitops, state } = props;
+  const t = useTranslations('gitops');
+  const reasons = useTranslations('reasons');
+  const format = useFormatter();
+  if (state === 'unread') return null;
+  const look = { tone: STATE_TONES[state], icon: STATE_ICONS[state], actions: props.actions };
+
+  if (state === 'fetch_failed' && gitops.reason) {
+    return (
+      <Notice
+        {...look}
+        title={
+          <>
+            {t('state.fetch_failed.title')}: {lowerFirst(reasons(`${gitops.reason}.label`))}
+          </>
+        }
+        actions={
+          <>
+            {props.actions}
+            {props.isAdmin && gitops.reason === 'unauthorized' && <CredentialsLink />}
+          </>
+        }
+      >
+        {reasons(`${gitops.reason}.body`)} {reasons(`${gitops.reason}.next`)}
+        {gitops.retryAt && ` ${t('retryAt', { when: format.dateTime(new Date(gitops.retryAt), 'moment') })}`}
+      </Notice>
+    );
+  }
+  if (state === 'in_sync' && gitops.managedFields.length === 0) {
+    return (
+      <Notice {...look} title={t('managesNothing')}>
+        {t('managesNothingBody')}
+      </Notice>
+    );
+  }
+  const values = {
+    count: state === 'invalid' ? gitops.issues.length : gitops.drift.length,
+    path: gitops.path,
+  };
+  if (state === 'fetch_failed') return <Notice {...look} title={t('state.fetch_failed.title')} />;
+  return (
+    <Notice {...look} title={t(`state.${state}.title`, values)}>
+      {t(`state.${state}.body`)}
+      {state === 'disabled' && !props.isAdmin && ` ${t('askAdmin')}`}
+    </Notice>
+  );
+}
+
+function CredentialsLink() {
+  const nav = useTranslations('nav');
+  return (
+    <Link href="/credentials" className={buttonClass('secondary', 'small')}>
+      {nav('credentials')}
+    </Link>
+  );
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLocaleLowerCase() + text.slice(1);
+}

@@ -1,0 +1,132 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { CheckCheck, GitCommitHorizontal } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Tone } from '@/components/ui/badge.tsx';
+import { Button } from '@/components/ui/button.tsx';
+import { Dialog } from '@/components/ui/dialog.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
+import { useErrorText } from '@/features/issues/use-error-text.ts';
+import { useTRPC } from '@/trpc/client.tsx';
+import type { Gitops } from '@/trpc/types.ts';
+import { ChangeList } from './change-list.tsx';
+import { shortSha } from './gitops-state.ts';
+import { createRequestId } from './request-id.ts';
+import { syncStepOf } from './sync-outcome.ts';
+import { useRefreshWorkload } from './use-gitops-queries.ts';
+import { useSyncText } from './use-sync-text.ts';
+
+export type Message = { tone: Tone; text: string };
+
+/** One review: what was on the screen, and the id under which it is applied at most once however often it is sent. */
+type Review = { seen: Gitops; requestId: string };
+
+const startReview = (seen: Gitops): Review => ({ seen, requestId: createRequestId() });
+
+/**
+ * Shows exactly what a sync will write, at which commit, and sends that revision along. The review is a snapshot: when the panel behind it
+ * learns something new, this does not change under the reader's hands; the server tells, and the new drift is reviewed again.
+ */
+export function SyncDialog(props: {
+  workload: { id: string; name: string };
+  gitops: Gitops;
+  onClose: (message: Message | null) => void;
+}) {
+  const t = useTranslations('sync');
+  const common = useTranslations('common');
+  const syncText = useSyncText();
+  const errorText = useErrorText();
+  const refresh = useRefreshWorkload();
+  const [review, setReview] = useState(() => startReview(props.gitops));
+  const [message, setMessage] = useState<Message | null>(null);
+  const sync = useMutation(useTRPC().gitops.sync.mutationOptions());
+
+  const { seen } = review;
+  const changes = seen.drift.map((entry) => ({
+    field: entry.field,
+    from: entry.liveValue,
+    to: entry.repoValue,
+  }));
+
+  async function apply() {
+    if (!seen.revision) return;
+    setMessage(null);
+    try {
+      const result = await sync.mutateAsync({
+        workloadId: props.workload.id,
+        requestId: review.requestId,
+        reviewed: {
+          blobSha: seen.revision.blobSha,
+          configVersion: seen.configVersion,
+          settingsVersion: seen.settingsVersion,
+        },
+      });
+      const step = syncStepOf(result);
+      const told = { tone: step.tone, text: syncText(result) };
+      if (step.dialog !== 'open') void refresh(props.workload.id);
+      if (step.dialog === 'closed') return props.onClose(told);
+      setMessage(told);
+      setReview(startReview(result.outcome === 'stale' ? result.current : seen));
+    } catch (error) {
+      // The answer got lost, not necessarily the sync: the same request id makes a second press safe.
+      setMessage({ tone: 'danger', text: errorText(error) });
+    }
+  }
+
+  return (
+    <Dialog
+      open
+      alert
+      wide
+      onOpenChange={(open) => !open && !sync.isPending && props.onClose(null)}
+      title={t('title', { name: props.workload.name })}
+      description={changes.length > 0 ? t('body') : undefined}
+      footer={
+        <>
+          <Button onClick={() => props.onClose(null)} disabled={sync.isPending}>
+            {changes.length > 0 ? common('cancel') : common('close')}
+          </Button>
+          {changes.length > 0 && (
+            <Button
+              variant="primary"
+              icon={<CheckCheck aria-hidden />}
+              pending={sync.isPending}
+              onClick={apply}
+            >
+              {sync.isPending ? t('pending') : t('confirm', { count: changes.length })}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className="space-y-4">
+        {message && (
+          <Notice tone={message.tone} live title={message.text}>
+            {message.tone === 'drift' && changes.length > 0 && sync.data?.outcome === 'stale'
+              ? t('reviewAgain')
+              : null}
+          </Notice>
+        )}
+        {changes.length > 0 ? <ChangeList changes={changes} /> : <p>{t('noChanges')}</p>}
+        {seen.revision && (
+          <p className="flex items-start gap-2 text-[0.8125rem] text-muted">
+            <GitCommitHorizontal aria-hidden className="mt-0.5 size-4 shrink-0" />
+            <span>
+              {t.rich('atRevision', {
+                commit: () => (
+                  <code className="font-mono text-text">{shortSha(seen.revision?.commitSha ?? '')}</code>
+                ),
+                blob: () => (
+                  <code className="font-mono text-text">{shortSha(seen.revision?.blobSha ?? '')}</code>
+                ),
+                version: seen.configVersion,
+              })}
+            </span>
+          </p>
+        )}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,18 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useTRPC } from '@/trpc/client.tsx';
+
+/** Asks anew for everything that a sync or a change of the settings moves. */
+export function useRefreshWorkload(): (id: string) => Promise<void> {
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  return async (id) => {
+    await Promise.all([
+      client.invalidateQueries({ queryKey: trpc.gitops.get.queryKey({ workloadId: id }) }),
+      client.invalidateQueries({ queryKey: trpc.workload.get.queryKey({ id }) }),
+      client.invalidateQueries({ queryKey: trpc.workload.list.pathKey() }),
+      client.invalidateQueries({ queryKey: trpc.event.list.pathKey() }),
+    ]);
+  };
+}

@@ -1,0 +1,67 @@
+'use client';
+
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { UserPlus } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import type { Tone } from '@/components/ui/badge.tsx';
+import { Button } from '@/components/ui/button.tsx';
+import { PageHeader } from '@/components/ui/card.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
+import { useTRPC } from '@/trpc/client.tsx';
+import { AddPersonDialog } from './add-person-dialog.tsx';
+import { type PersonAction, PersonDialog } from './person-dialog.tsx';
+import { PersonRow } from './person-row.tsx';
+
+export function PeopleList() {
+  const t = useTranslations('people');
+  const [adding, setAdding] = useState(false);
+  const [action, setAction] = useState<PersonAction | null>(null);
+  const [message, setMessage] = useState<{ tone: Tone; text: string } | null>(null);
+  const { data } = useSuspenseQuery(useTRPC().person.list.queryOptions());
+  return (
+    <>
+      <PageHeader
+        title={t('title')}
+        description={t('intro')}
+        actions={
+          <Button variant="primary" icon={<UserPlus aria-hidden />} onClick={() => setAdding(true)}>
+            {t('add')}
+          </Button>
+        }
+      />
+      <div aria-live="polite" className="mb-4 empty:hidden">
+        {message && <Notice tone={message.tone}>{message.text}</Notice>}
+      </div>
+      <ul className="divide-y overflow-hidden rounded-xl border bg-surface">
+        {data.items.map((person) => (
+          <PersonRow
+            key={person.id}
+            person={person}
+            onAction={(kind) => {
+              setMessage(null);
+              setAction({ kind, person });
+            }}
+          />
+        ))}
+      </ul>
+      {adding && (
+        <AddPersonDialog
+          onClose={(added) => {
+            setAdding(false);
+            if (added) setMessage({ tone: 'ok', text: t('added') });
+          }}
+        />
+      )}
+      {action && (
+        <PersonDialog
+          action={action}
+          onClose={(done) => {
+            setAction(null);
+            if (done) setMessage(done);
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,130 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { type SubmitEvent, useId, useState } from 'react';
+import type { Tone } from '@/components/ui/badge.tsx';
+import { Button } from '@/components/ui/button.tsx';
+import { Dialog } from '@/components/ui/dialog.tsx';
+import { Field } from '@/components/ui/field.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
+import { PasswordInput } from '@/components/ui/password-input.tsx';
+import { useErrorText } from '@/features/issues/use-error-text.ts';
+import { useIssueText } from '@/features/issues/use-issue-text.ts';
+import { useTRPC } from '@/trpc/client.tsx';
+import type { Person } from '@/trpc/types.ts';
+import { MIN_PASSWORD_LENGTH } from './password-rules.ts';
+
+export type PersonAction = { kind: 'role' | 'disable' | 'enable' | 'password'; person: Person };
+
+/** Asks before a person's role, access or password is changed, and does it. */
+export function PersonDialog(props: {
+  action: PersonAction;
+  onClose: (done: { tone: Tone; text: string } | null) => void;
+}) {
+  const { kind, person } = props.action;
+  const t = useTranslations('people');
+  const common = useTranslations('common');
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const issueText = useIssueText();
+  const errorText = useErrorText();
+  const formId = useId();
+  const [password, setPassword] = useState('');
+  const [fault, setFault] = useState<{ field?: string; general?: string }>({});
+  const setRole = useMutation(trpc.person.setRole.mutationOptions());
+  const setDisabled = useMutation(trpc.person.setDisabled.mutationOptions());
+  const reset = useMutation(trpc.person.resetPassword.mutationOptions());
+  const role = person.role === 'admin' ? 'viewer' : 'admin';
+
+  async function run() {
+    switch (kind) {
+      case 'role':
+        return setRole.mutateAsync({ id: person.id, role });
+      case 'password':
+        return reset.mutateAsync({ id: person.id, password });
+      default:
+        return setDisabled.mutateAsync({ id: person.id, disabled: kind === 'disable' });
+    }
+  }
+
+  async function submit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    setFault({});
+    try {
+      const result = await run();
+      if (result.outcome === 'last_admin') return setFault({ general: t('last_admin') });
+      if ('issues' in result) return setFault({ field: result.issues.map(issueText).join(' ') });
+      await client.invalidateQueries({ queryKey: trpc.person.list.queryKey() });
+      props.onClose({ tone: 'ok', text: kind === 'password' ? t('resetDone') : t('changed') });
+    } catch (error) {
+      setFault({ general: errorText(error) });
+    }
+  }
+
+  const words = {
+    role: {
+      title: t('roleTitle', { role, name: person.name }),
+      body: t('roleBody', { role }),
+      submit: role === 'admin' ? t('makeAdmin') : t('makeViewer'),
+    },
+    disable: {
+      title: t('disableTitle', { name: person.name }),
+      body: t('disableBody'),
+      submit: t('disable'),
+    },
+    enable: { title: t('enableTitle', { name: person.name }), body: t('enableBody'), submit: t('enable') },
+    password: {
+      title: t('resetTitle', { name: person.name }),
+      body: t('resetBody'),
+      submit: t('resetSubmit'),
+    },
+  }[kind];
+
+  return (
+    <Dialog
+      open
+      alert
+      onOpenChange={(open) => !open && props.onClose(null)}
+      title={words.title}
+      description={words.body}
+      footer={
+        <>
+          <Button onClick={() => props.onClose(null)}>{common('cancel')}</Button>
+          <Button
+            type="submit"
+            form={formId}
+            variant={kind === 'disable' ? 'danger' : 'primary'}
+            pending={setRole.isPending || setDisabled.isPending || reset.isPending}
+          >
+            {words.submit}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={submit} noValidate className="space-y-3 empty:hidden">
+        {kind === 'password' && (
+          <Field
+            label={common('password')}
+            hint={t('passwordHint', { min: MIN_PASSWORD_LENGTH })}
+            error={fault.field}
+          >
+            {(control) => (
+              <PasswordInput
+                {...control}
+                value={password}
+                onChange={(event) => setPassword(event.target.value)}
+                autoComplete="new-password"
+              />
+            )}
+          </Field>
+        )}
+        {fault.general && (
+          <Notice tone="danger" live>
+            {fault.general}
+          </Notice>
+        )}
+      </form>
+    </Dialog>
+  );
+}

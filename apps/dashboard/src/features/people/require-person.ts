@@ -1,0 +1,15 @@
+import 'server-only';
+
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { getApiContext } from '@/trpc/server.tsx';
+import type { Me } from '@/trpc/types.ts';
+import { signInPath } from './sign-in-path.ts';
+
+/** Who is signed in; everybody else is sent to the sign-in page, with the way back. */
+export async function requirePerson(): Promise<Me> {
+  const { signedIn } = await getApiContext();
+  if (!signedIn) redirect(signInPath((await headers()).get('x-tinyforge-path') ?? '/'));
+  const { actor, email } = signedIn;
+  return { id: actor.id, name: actor.name, email, role: actor.role };
+}

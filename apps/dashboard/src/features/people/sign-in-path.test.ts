@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { safeNextPath, signInPath } from './sign-in-path.ts';
+
+describe('safeNextPath', () => {
+  it.each(['/', '/events?type=gitops.synced', '/workloads/42/edit#config'])(
+    'keeps the local path %s',
+    (path) => {
+      expect(safeNextPath(path)).toBe(path);
+    },
+  );
+
+  it.each([
+    '//evil.example',
+    '/\\evil.example',
+    '\\/evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    '/.//evil.example',
+    '/a/..//evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+    'workloads',
+    '',
+    undefined,
+    ['/events'],
+    `/${'a'.repeat(3000)}`,
+  ])('sends %j to the list', (path) => {
+    expect(safeNextPath(path)).toBe('/');
+  });
+
+  it.each(['/sign-in', '/sign-in?next=/sign-in', '/setup', '/api/auth/sign-out'])(
+    'does not lead back to %s',
+    (path) => {
+      expect(safeNextPath(path)).toBe('/');
+    },
+  );
+});
+
+describe('signInPath', () => {
+  it('remembers where somebody wanted to go', () => {
+    expect(signInPath('/events?type=a')).toBe('/sign-in?next=%2Fevents%3Ftype%3Da');
+  });
+
+  it('says nothing about the list', () => {
+    expect(signInPath('/')).toBe('/sign-in');
+  });
+});

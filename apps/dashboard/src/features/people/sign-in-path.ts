@@ -1,0 +1,19 @@
+/** The sign-in page, with the way back to `path` when that is worth remembering. */
+export function signInPath(path: string): string {
+  const next = safeNextPath(path);
+  return next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`;
+}
+
+/**
+ * Where to go after signing in: the wanted path if it stays on this site, otherwise `/`. Browsers read `\` as `/` and drop tabs and line
+ * breaks, so `/\evil.example` and `/<tab>/evil.example` would leave; the parsed address decides, and doors lead to nothing but the list.
+ */
+export function safeNextPath(wanted: unknown): string {
+  if (typeof wanted !== 'string' || !wanted.startsWith('/') || wanted.length > 2048) return '/';
+  const base = 'http://tinyforge.invalid';
+  if (!URL.canParse(wanted, base)) return '/';
+  const url = new URL(wanted, base);
+  if (url.origin !== base || url.pathname.startsWith('//')) return '/';
+  if (/^\/(sign-in|setup|api)(\/|$)/.test(url.pathname)) return '/';
+  return url.pathname + url.search + url.hash;
+}

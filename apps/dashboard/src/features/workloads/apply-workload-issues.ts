@@ -1,0 +1,25 @@
+import type { FieldPath, UseFormReturn } from 'react-hook-form';
+import { applyIssues, type WordableIssue } from '@/features/issues/use-issue-text.ts';
+import type { WorkloadFormValues } from './workload-form.ts';
+
+const FORM_FIELDS: readonly FieldPath<WorkloadFormValues>[] = [
+  'name',
+  'source.forge',
+  'source.baseUrl',
+  'source.repository',
+  'source.refName',
+  'source.credentialId',
+];
+
+/** Shows the API's faults at the fields of the form. */
+export function applyWorkloadIssues(
+  form: UseFormReturn<WorkloadFormValues>,
+  issues: readonly (WordableIssue & { field: string })[],
+  issueText: (issue: WordableIssue) => string,
+): void {
+  const placed = issues.map((issue) =>
+    issue.field === 'source.ref' ? { ...issue, field: 'source.refName' } : issue,
+  );
+  const configFields = Object.keys(form.getValues('config')).map((key) => `config.${key}` as const);
+  applyIssues(form, placed, issueText, [...FORM_FIELDS, ...configFields]);
+}

@@ -1,0 +1,155 @@
+'use client';
+
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
+import { isRepoBacked } from '@tinyforge/core-gitops/fields';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { FormProvider, useForm } from 'react-hook-form';
+import { Button, buttonClass } from '@/components/ui/button.tsx';
+import { Card, PageHeader } from '@/components/ui/card.tsx';
+import { Field } from '@/components/ui/field.tsx';
+import { Input } from '@/components/ui/input.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
+import { useFieldLabel } from '@/features/gitops/field-name.tsx';
+import { useRefreshWorkload } from '@/features/gitops/use-gitops-queries.ts';
+import { useErrorText } from '@/features/issues/use-error-text.ts';
+import { useIssueText } from '@/features/issues/use-issue-text.ts';
+import { useTRPC } from '@/trpc/client.tsx';
+import type { Workload } from '@/trpc/types.ts';
+import { applyWorkloadIssues } from './apply-workload-issues.ts';
+import { ManagedBanner } from './managed-banner.tsx';
+import { OtherKeys } from './other-keys.tsx';
+import { SourceFields } from './source-fields.tsx';
+import { type Conflict, StaleNotice } from './stale-notice.tsx';
+import { ConfigFields } from './workload-fields.tsx';
+import {
+  changedPaths,
+  configOfForm,
+  formOfWorkload,
+  rebaseForm,
+  sourceOfForm,
+  type WorkloadFormValues,
+} from './workload-form.ts';
+
+/**
+ * The edit form. It is filled once and says from which state (`base`); what other people and syncs do meanwhile never changes what is typed. The save
+ * tells, and the person decides.
+ */
+export function EditWorkloadForm({ id }: { id: string }) {
+  const t = useTranslations();
+  const locale = useLocale();
+  const router = useRouter();
+  const trpc = useTRPC();
+  const { data } = useSuspenseQuery(trpc.workload.get.queryOptions({ id }));
+  const [base, setBase] = useState<Workload>(data);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const [note, setNote] = useState<string | null>(null);
+  const form = useForm<WorkloadFormValues>({ defaultValues: formOfWorkload(base) });
+  const save = useMutation(trpc.workload.update.mutationOptions());
+  const refresh = useRefreshWorkload();
+  const issueText = useIssueText();
+  const errorText = useErrorText();
+  const fieldLabel = useFieldLabel();
+  const managed = base.gitops?.managedFields ?? [];
+  const page = `/workloads/${id}`;
+
+  const submit = form.handleSubmit(async (values) => {
+    setNote(null);
+    if (changedPaths(formOfWorkload(base), values).length === 0) return setNote(t('edit.noChanges'));
+    try {
+      const result = await save.mutateAsync({
+        id,
+        configVersion: base.configVersion,
+        settingsVersion: base.settingsVersion,
+        name: values.name,
+        source: sourceOfForm(values),
+        config: configOfForm(values, base.config),
+      });
+      switch (result.outcome) {
+        case 'saved':
+          await refresh(id);
+          return router.push(page);
+        case 'stale':
+          return setConflict(result);
+        case 'managed_field': {
+          const fields = new Intl.ListFormat(locale).format(result.fields.map(fieldLabel));
+          return form.setError('root', { message: t('edit.managedField', { fields }) });
+        }
+        case 'invalid':
+          return applyWorkloadIssues(form, result.issues, issueText);
+        case 'busy':
+          return form.setError('root', { message: t('edit.busy') });
+      }
+    } catch (error) {
+      form.setError('root', { message: errorText(error) });
+    }
+  });
+
+  /** Starts again from the newer state, with or without what was typed. */
+  function takeOver(current: Workload, keepMine: boolean) {
+    const now = formOfWorkload(current);
+    const keys = (current.gitops?.managedFields ?? []).map((field) => field.replace(/^deploy\./, ''));
+    const next = keepMine ? rebaseForm(formOfWorkload(base), form.getValues(), now, keys) : now;
+    setBase(current);
+    setConflict(null);
+    form.reset(now);
+    form.reset(next, { keepDefaultValues: true });
+    setNote(keepMine ? t('edit.rebased') : null);
+  }
+
+  const faults = form.formState.errors;
+  return (
+    <FormProvider {...form}>
+      <PageHeader title={t('edit.title', { name: base.name })} />
+      <form onSubmit={submit} noValidate className="max-w-3xl space-y-5">
+        {managed.length > 0 && <ManagedBanner workload={base} />}
+        <Card>
+          <Field label={t('common.name')} error={faults.name?.message}>
+            {(control) => <Input {...control} {...form.register('name')} autoComplete="off" />}
+          </Field>
+        </Card>
+        {isRepoBacked(base.sourceKind) && (
+          <Card title={t('create.configTitle')}>
+            <ConfigFields sourceKind={base.sourceKind} managedFields={managed} />
+          </Card>
+        )}
+        <OtherKeys workload={base} />
+        {isRepoBacked(base.sourceKind) && (
+          <Card title={t('create.sourceTitle')}>
+            <SourceFields />
+          </Card>
+        )}
+        {conflict && (
+          <StaleNotice
+            conflict={conflict}
+            typed={form.getValues()}
+            filled={formOfWorkload(base)}
+            onKeep={() => takeOver(conflict.current, true)}
+            onDiscard={() => takeOver(conflict.current, false)}
+          />
+        )}
+        {faults.root && (
+          <Notice tone="danger" live>
+            {faults.root.message}
+          </Notice>
+        )}
+        {note && <Notice live>{note}</Notice>}
+        <div className="flex flex-wrap gap-2">
+          <Button
+            type="submit"
+            variant="primary"
+            pending={form.formState.isSubmitting}
+            disabled={conflict !== null}
+          >
+            {t('edit.submit')}
+          </Button>
+          <Link href={page} className={buttonClass()}>
+            {t('common.cancel')}
+          </Link>
+        </div>
+      </form>
+    </FormProvider>
+  );
+}

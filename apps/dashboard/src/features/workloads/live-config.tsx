@@ -1,0 +1,62 @@
+'use client';
+
+import { FIELDS, readFieldValue } from '@tinyforge/core-gitops/fields';
+import { GitBranch } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Card } from '@/components/ui/card.tsx';
+import { FieldValueChip } from '@/features/gitops/field-value.tsx';
+import type { Workload } from '@/trpc/types.ts';
+
+/** The stored deploy config: the registry's fields by name, other keys as they are. */
+export function LiveConfig({ workload }: { workload: Workload }) {
+  const t = useTranslations();
+  const managed = workload.gitops?.managedFields ?? [];
+  const fields = FIELDS.filter((field) => field.sourceKinds.includes(workload.sourceKind));
+  const others = Object.keys(workload.config).filter((key) => !fields.some((field) => field.key === key));
+  return (
+    <Card title={t('workload.liveConfig')} id="live-config">
+      <p className="mb-3 text-[0.8125rem] text-muted">{t('workload.liveConfigHint')}</p>
+      {fields.length + others.length === 0 && <p className="text-faint">{t('workload.liveConfigEmpty')}</p>}
+      <dl className="divide-y">
+        {fields.map((field) => (
+          <Row
+            key={field.key}
+            label={t(field.labelKey as never)}
+            value={<FieldValueChip value={readFieldValue(workload.config, field.key)} />}
+            note={managed.includes(field.path) ? t('workload.fromRepository') : null}
+          />
+        ))}
+        {others.map((key) => (
+          <Row
+            key={key}
+            label={<code className="font-mono">{key}</code>}
+            value={<FieldValueChip value={shown(workload.config[key])} />}
+            note={null}
+          />
+        ))}
+      </dl>
+    </Card>
+  );
+}
+
+function Row(props: { label: React.ReactNode; value: React.ReactNode; note: string | null }) {
+  return (
+    <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 py-2 first:pt-0 last:pb-0">
+      <dt className="min-w-0 text-[0.8125rem] text-muted">
+        {props.label}
+        {props.note && (
+          <span className="mt-0.5 flex items-center gap-1 text-accent text-xs">
+            <GitBranch aria-hidden className="size-3" />
+            {props.note}
+          </span>
+        )}
+      </dt>
+      <dd className="min-w-0 text-right">{props.value}</dd>
+    </div>
+  );
+}
+
+function shown(value: unknown): string | number | null {
+  if (value === null || typeof value === 'string' || typeof value === 'number') return value;
+  return JSON.stringify(value) ?? null;
+}

@@ -1,0 +1,86 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { Button } from '@/components/ui/button.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
+import { RelativeTime } from '@/components/ui/relative-time.tsx';
+import { FieldValueChip } from '@/features/gitops/field-value.tsx';
+import type { Workload } from '@/trpc/types.ts';
+import { useChangedFieldLabel } from './use-changed-field-label.ts';
+import { changedPaths, formOfWorkload, type WorkloadFormValues } from './workload-form.ts';
+
+export type Conflict = {
+  current: Workload;
+  changedFields: string[];
+  changedBy: { actorName: string; at: string; cause: string } | null;
+};
+
+/** Tells the loser of a race what moved and by whom, sets both sides next to each other, and lets them choose. */
+export function StaleNotice(props: {
+  conflict: Conflict;
+  typed: WorkloadFormValues;
+  filled: WorkloadFormValues;
+  onKeep: () => void;
+  onDiscard: () => void;
+}) {
+  const { current, changedFields, changedBy } = props.conflict;
+  const t = useTranslations('edit');
+  const locale = useLocale();
+  const label = useChangedFieldLabel();
+  const fields = new Intl.ListFormat(locale).format(changedFields.map(label));
+  const now = formOfWorkload(current);
+  const mine = changedPaths(props.filled, props.typed);
+
+  return (
+    <Notice
+      tone="drift"
+      live
+      title={t('staleTitle')}
+      actions={
+        <>
+          <Button size="small" variant="primary" onClick={props.onKeep}>
+            {t('rebase')}
+          </Button>
+          <Button size="small" onClick={props.onDiscard}>
+            {t('discard')}
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {changedFields.length === 0
+          ? t('staleNothing')
+          : changedBy
+            ? t.rich(changedBy.cause === 'sync' ? 'staleSync' : 'staleBy', {
+                actor: changedBy.actorName,
+                fields,
+                when: () => <RelativeTime at={changedBy.at} />,
+              })
+            : t('staleByUnknown', { fields })}{' '}
+        {t('staleKept')}
+      </p>
+      {mine.length > 0 && (
+        <dl className="mt-3 space-y-1.5">
+          {mine.map((path) => (
+            <div key={path} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <dt className="min-w-32 font-medium">{label(path)}</dt>
+              <dd className="flex flex-wrap items-center gap-1.5 text-[0.8125rem]">
+                {t('yours')} <FieldValueChip value={valueAt(props.typed, path)} tone="to" />
+              </dd>
+              <dd className="flex flex-wrap items-center gap-1.5 text-[0.8125rem]">
+                {t('theirs')} <FieldValueChip value={valueAt(now, path)} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Notice>
+  );
+}
+
+function valueAt(form: WorkloadFormValues, path: string): string | null {
+  const [group = '', key = ''] = path.split('.');
+  if (group === 'name') return form.name || null;
+  const values: Record<string, string> = group === 'source' ? form.source : form.config;
+  return values[key] || null;
+}

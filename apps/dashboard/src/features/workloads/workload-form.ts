@@ -1,0 +1,151 @@
+import { FIELDS, isRepoBacked, type SourceKind } from '@tinyforge/core-gitops/fields';
+import { DEFAULT_BASE_URLS, type ForgeKind } from './forge-defaults.ts';
+
+export type RefKind = 'default' | 'branch' | 'tag' | 'commit';
+export type GitRef = { kind: 'default' } | { kind: 'branch' | 'tag' | 'commit'; name: string };
+export type SourceInput = {
+  forge: ForgeKind;
+  baseUrl: string;
+  repository: string;
+  ref: GitRef;
+  credentialId: string | null;
+};
+
+/** What the create and the edit form hold: text as it was typed, so that nothing is lost on the way to a message. */
+export type WorkloadFormValues = {
+  name: string;
+  sourceKind: SourceKind;
+  source: {
+    forge: ForgeKind;
+    baseUrl: string;
+    repository: string;
+    refKind: RefKind;
+    refName: string;
+    /** `''`: none. */
+    credentialId: string;
+  };
+  /** Of each registry field by its key. `''`: not set. */
+  config: Record<string, string>;
+};
+
+type FormSubject = {
+  name: string;
+  sourceKind: SourceKind;
+  source: SourceInput | null;
+  config: Record<string, unknown>;
+};
+
+const noSource: WorkloadFormValues['source'] = {
+  forge: 'github',
+  baseUrl: DEFAULT_BASE_URLS.github,
+  repository: '',
+  refKind: 'default',
+  refName: '',
+  credentialId: '',
+};
+
+/** The form of a new workload. */
+export function emptyWorkloadForm(): WorkloadFormValues {
+  return formOfWorkload({ name: '', sourceKind: 'dockerfile', source: null, config: {} });
+}
+
+/** The form as a workload fills it. */
+export function formOfWorkload({ name, sourceKind, source, config }: FormSubject): WorkloadFormValues {
+  return {
+    name,
+    sourceKind,
+    source: source
+      ? {
+          forge: source.forge,
+          baseUrl: source.baseUrl,
+          repository: source.repository,
+          refKind: source.ref.kind,
+          refName: source.ref.kind === 'default' ? '' : source.ref.name,
+          credentialId: source.credentialId ?? '',
+        }
+      : { ...noSource },
+    config: Object.fromEntries(FIELDS.map((field) => [field.key, textOf(config[field.key])])),
+  };
+}
+
+/** The source that the form describes; null for kinds without a repository. */
+export function sourceOfForm({ sourceKind, source }: WorkloadFormValues): SourceInput | null {
+  if (!isRepoBacked(sourceKind)) return null;
+  const { forge, baseUrl, repository, refKind, refName, credentialId } = source;
+  return {
+    forge,
+    baseUrl: baseUrl.trim(),
+    repository: repository.trim(),
+    ref: refKind === 'default' ? { kind: 'default' } : { kind: refKind, name: refName.trim() },
+    credentialId: credentialId || null,
+  };
+}
+
+/**
+ * The live config that the form asks for, over the one that it was filled from: keys that the form does not know stay as they are, a field whose text
+ * was not touched keeps its very value, and an emptied one loses its key.
+ */
+export function configOfForm(
+  values: WorkloadFormValues,
+  base: Record<string, unknown>,
+): Record<string, unknown> {
+  const config: Record<string, unknown> = { ...base };
+  for (const field of FIELDS) {
+    if (!field.sourceKinds.includes(values.sourceKind)) continue;
+    const text = (values.config[field.key] ?? '').trim();
+    if (text === textOf(base[field.key])) continue;
+    if (text === '') delete config[field.key];
+    else config[field.key] = field.type.kind === 'integer' && /^\d{1,15}$/.test(text) ? Number(text) : text;
+  }
+  return config;
+}
+
+/**
+ * Carries what somebody typed over to a newer state of the workload: what they changed stays, everything else becomes as it is now. Fields that came
+ * under management meanwhile follow the repository.
+ *
+ * @param filled the form as it was filled when they began
+ * @param managedKeys keys of the live config that are managed now
+ */
+export function rebaseForm(
+  filled: WorkloadFormValues,
+  typed: WorkloadFormValues,
+  current: WorkloadFormValues,
+  managedKeys: readonly string[],
+): WorkloadFormValues {
+  const keep = <T>(before: T, mine: T, now: T): T => (mine === before ? now : mine);
+  const pick = <T extends Record<string, string>>(before: T, mine: T, now: T): T =>
+    Object.fromEntries(
+      Object.keys(now).map((key) => [key, keep(before[key] ?? '', mine[key] ?? '', now[key] ?? '')]),
+    ) as T;
+  const config = pick(filled.config, typed.config, current.config);
+  for (const key of managedKeys) config[key] = current.config[key] ?? '';
+  return {
+    name: keep(filled.name, typed.name, current.name),
+    sourceKind: current.sourceKind,
+    source: pick(filled.source, typed.source, current.source),
+    config,
+  };
+}
+
+/** The paths at which two forms differ: `name`, `source.repository`, `config.port`. */
+export function changedPaths(a: WorkloadFormValues, b: WorkloadFormValues): string[] {
+  const differing = (name: string, x: Record<string, string>, y: Record<string, string>) =>
+    Object.keys(y)
+      .filter((key) => (x[key] ?? '') !== y[key])
+      .map((key) => `${name}.${key}`);
+  return [
+    ...(a.name === b.name ? [] : ['name']),
+    ...differing('source', a.source, b.source),
+    ...differing('config', a.config, b.config),
+  ];
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'number'
+      ? String(value)
+      : JSON.stringify(value);
+}

@@ -1,0 +1,177 @@
+'use client';
+
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Boxes, Plus, Search, SearchX } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { useDeferredValue, useState } from 'react';
+import { LoadError } from '@/components/layout/query-boundary.tsx';
+import { Button, buttonClass } from '@/components/ui/button.tsx';
+import { EmptyState, PageHeader } from '@/components/ui/card.tsx';
+import { cx } from '@/components/ui/cx.ts';
+import { Input } from '@/components/ui/input.tsx';
+import { DemoCard } from '@/features/demo/demo-card.tsx';
+import { LoadDemo } from '@/features/demo/load-demo.tsx';
+import { usePerson } from '@/features/people/person-context.tsx';
+import { useTRPC } from '@/trpc/client.tsx';
+import type { WorkloadList as Listing } from '@/trpc/types.ts';
+import { WORKLOAD_PAGE_SIZE } from './page-size.ts';
+import { StatusFilter } from './status-filter.tsx';
+import { WorkloadListSkeleton } from './workload-list-skeleton.tsx';
+import { WorkloadRow, WorkloadRowsHead } from './workload-row.tsx';
+
+type ListStatus = keyof Listing['counts'];
+
+/** Every workload with its stored status; never asks a forge. */
+export function WorkloadList() {
+  const t = useTranslations('list');
+  const common = useTranslations('common');
+  const { isAdmin } = usePerson();
+  const [search, setSearch] = useState('');
+  const [status, setStatus] = useState<ListStatus | null>(null);
+  const wanted = useDeferredValue(search.trim());
+  const trpc = useTRPC();
+  const query = useInfiniteQuery({
+    ...trpc.workload.list.infiniteQueryOptions(
+      { limit: WORKLOAD_PAGE_SIZE, ...(wanted && { search: wanted }), ...(status && { status }) },
+      { getNextPageParam: (page) => page.nextCursor },
+    ),
+    placeholderData: keepPreviousData,
+  });
+
+  const header = (
+    <PageHeader
+      title={t('title')}
+      actions={
+        isAdmin && (
+          <Link href="/workloads/new" className={buttonClass('primary')}>
+            <Plus aria-hidden />
+            {t('add')}
+          </Link>
+        )
+      }
+    />
+  );
+  if (query.isError && !query.data) {
+    return (
+      <>
+        {header}
+        <LoadError error={query.error} retry={() => void query.refetch()} />
+      </>
+    );
+  }
+  const first = query.data?.pages[0];
+  if (!first) {
+    return (
+      <>
+        {header}
+        <WorkloadListSkeleton />
+      </>
+    );
+  }
+
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const everything = Object.values(first.counts).reduce((sum, count) => sum + count, 0);
+  if (everything === 0 && wanted === '' && status === null) {
+    return (
+      <>
+        <PageHeader title={t('title')} />
+        <NoWorkloads />
+      </>
+    );
+  }
+
+  return (
+    <>
+      {header}
+      <DemoCard />
+      <div className="mb-4 space-y-3">
+        <div className="relative max-w-md">
+          <Search
+            aria-hidden
+            className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-faint"
+          />
+          <Input
+            type="search"
+            aria-label={t('search')}
+            placeholder={t('search')}
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+            className="pl-9"
+          />
+        </div>
+        <StatusFilter counts={first.counts} value={status} onChange={setStatus} />
+      </div>
+
+      <p role="status" className="sr-only">
+        {t('shown', { shown: items.length, total: first.total })}
+      </p>
+      {items.length === 0 ? (
+        <div className="rounded-xl border bg-surface">
+          <EmptyState
+            icon={<SearchX aria-hidden />}
+            title={t('noMatchTitle')}
+            actions={
+              <Button
+                onClick={() => {
+                  setSearch('');
+                  setStatus(null);
+                }}
+              >
+                {common('clear')}
+              </Button>
+            }
+          >
+            {t('noMatchBody')}
+          </EmptyState>
+        </div>
+      ) : (
+        <div
+          className={cx(
+            'overflow-hidden rounded-xl border bg-surface',
+            query.isPlaceholderData && 'opacity-60',
+          )}
+        >
+          <WorkloadRowsHead />
+          <ul className="divide-y">
+            {items.map((item) => (
+              <WorkloadRow key={item.id} item={item} />
+            ))}
+          </ul>
+        </div>
+      )}
+      <div className="mt-3 flex flex-wrap items-center justify-between gap-3 text-faint text-xs">
+        <p className="text-pretty">{t('storedNote')}</p>
+        {query.hasNextPage && (
+          <Button size="small" pending={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {common('loadMore')}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function NoWorkloads() {
+  const t = useTranslations('list');
+  const { isAdmin } = usePerson();
+  return (
+    <div className="rounded-xl border bg-surface">
+      <EmptyState
+        icon={<Boxes aria-hidden />}
+        title={t('emptyTitle')}
+        actions={
+          isAdmin && (
+            <Link href="/workloads/new" className={buttonClass('primary')}>
+              <Plus aria-hidden />
+              {t('add')}
+            </Link>
+          )
+        }
+      >
+        {isAdmin ? t('emptyBody') : t('emptyViewer')}
+      </EmptyState>
+      {isAdmin && <LoadDemo />}
+    </div>
+  );
+}

@@ -1,0 +1,136 @@
+import { FIELDS, ISSUE_CODES } from '@tinyforge/core-gitops';
+import { FETCH_FAILURE_REASONS } from '@tinyforge/providers';
+import { EVENT_TYPES, LIST_STATUSES } from '@tinyforge/services';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { describe, expect, it } from 'vitest';
+import en from '../../messages/en.json';
+import ru from '../../messages/ru.json';
+
+type Tree = { [key: string]: string | Tree };
+
+function flatten(tree: Tree, prefix = ''): Map<string, string> {
+  const flat = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === 'string') flat.set(prefix + key, value);
+    else for (const entry of flatten(value, `${prefix}${key}.`)) flat.set(...entry);
+  }
+  return flat;
+}
+
+type Node = ReturnType<IntlMessageFormat['getAst']>[number];
+/** As @formatjs/icu-messageformat-parser numbers its nodes. */
+const LITERAL = 0;
+const SELECT = 5;
+const PLURAL = 6;
+const POUND = 7;
+const TAG = 8;
+
+/** Every placeholder with its kind, also those inside plurals and selects. */
+function placeholders(nodes: Node[]): Set<string> {
+  const found = new Set<string>();
+  for (const node of nodes) {
+    if (node.type === LITERAL || node.type === POUND) continue;
+    found.add(node.type === TAG ? `<${node.value}>` : node.value);
+    if (node.type === TAG) for (const inner of placeholders(node.children)) found.add(inner);
+    if (node.type === SELECT || node.type === PLURAL) {
+      for (const option of Object.values(node.options))
+        for (const inner of placeholders(option.value)) found.add(inner);
+    }
+  }
+  return found;
+}
+
+/** The forms of every plural in a message. */
+function pluralForms(nodes: Node[]): string[][] {
+  return nodes.flatMap((node) => {
+    if (node.type !== SELECT && node.type !== PLURAL) return [];
+    const inner = Object.values(node.options).flatMap((option) => pluralForms(option.value));
+    return node.type === PLURAL ? [Object.keys(node.options), ...inner] : inner;
+  });
+}
+
+const languages = { en: flatten(en), ru: flatten(ru) };
+const parse = (message: string, locale: string) => new IntlMessageFormat(message, locale).getAst();
+
+describe('the two languages', () => {
+  it('have the same keys', () => {
+    expect([...languages.ru.keys()].sort()).toEqual([...languages.en.keys()].sort());
+  });
+
+  it('have the same placeholders', () => {
+    const differing = [...languages.en].filter(([key, message]) => {
+      const theirs = placeholders(parse(languages.ru.get(key) ?? '', 'ru'));
+      return [...placeholders(parse(message, 'en'))].sort().join() !== [...theirs].sort().join();
+    });
+    // A length is a plain number in English and takes a plural in Russian: the name is the same all the same.
+    expect(differing.map(([key]) => key)).toEqual([]);
+  });
+
+  it('have every plural form that Russian needs', () => {
+    const lacking = [...languages.ru].filter(([, message]) =>
+      pluralForms(parse(message, 'ru')).some(
+        (forms) => !['one', 'few', 'many', 'other'].every((form) => forms.includes(form)),
+      ),
+    );
+    expect(lacking.map(([key]) => key)).toEqual([]);
+  });
+
+  it('leave nothing empty, and nothing English in Russian but names', () => {
+    const names =
+      /^(kinds\.(dockerfile|compose)|forges\..*|gitops\.title|list\.demo|values\.deploy_strategy\.(recreate|blue-green)|events\.(system|kind|roleFromTo)|workload\.lastSyncAt)$/;
+    for (const [key, message] of languages.ru) {
+      expect(message.trim(), key).not.toBe('');
+      if (!names.test(key)) expect(message, key).toMatch(/[а-яё]/i);
+    }
+  });
+});
+
+describe.each(Object.entries(languages))('%s words every', (_locale, messages) => {
+  const expectAll = (keys: string[]) => expect(keys.filter((key) => !messages.has(key))).toEqual([]);
+
+  it('issue', () => expectAll(ISSUE_CODES.map((code) => `issues.${code}`)));
+  it('issue of the forms', () => expectAll(FORM_CODES.map((code) => `issues.${code}`)));
+  it('reason of a failed look', () =>
+    expectAll(
+      FETCH_FAILURE_REASONS.flatMap((reason) =>
+        ['label', 'body', 'next'].map((part) => `reasons.${reason}.${part}`),
+      ),
+    ));
+  it('type of event', () => expectAll(EVENT_TYPES.map((type) => `events.types.${type}`)));
+  it('status', () => expectAll(LIST_STATUSES.map((status) => `status.${status}`)));
+  it('field', () => expectAll(FIELDS.flatMap((field) => [field.labelKey, field.descriptionKey])));
+  it('choice of a field', () =>
+    expectAll(
+      FIELDS.flatMap(({ key, type }) =>
+        type.kind === 'choice' ? type.values.map((value) => `values.${key}.${value || 'default'}`) : [],
+      ),
+    ));
+  it('outcome of a sync', () => expectAll(SYNC_OUTCOMES.map((outcome) => `sync.outcome.${outcome}`)));
+});
+
+/** The services tell these apart in their types only. */
+const FORM_CODES = [
+  ...[
+    'required',
+    'empty',
+    'too_long',
+    'too_short',
+    'bad_characters',
+    'email_invalid',
+    'email_taken',
+    'name_taken',
+  ],
+  ...[
+    'source_not_used',
+    'credential_not_found',
+    'credential_elsewhere',
+    'ref_commit_not_full',
+    'ref_name_invalid',
+  ],
+  ...['not_a_url', 'not_https', 'has_credentials', 'has_query', 'port_not_allowed', 'private_address'],
+  ...['other_origin', 'not_a_name', 'needs_owner', 'too_deep'],
+];
+const SYNC_OUTCOMES = [
+  ...['applied', 'unchanged', 'stale', 'busy', 'invalid_file', 'invalid_config', 'fetch_failed', 'no_file'],
+  ...['not_enabled', 'not_eligible', 'not_found'],
+];

@@ -1,0 +1,19 @@
+import type { AppRouter } from '@tinyforge/api';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+
+type Outputs = inferRouterOutputs<AppRouter>;
+type Inputs = inferRouterInputs<AppRouter>;
+
+export type Me = Outputs['viewer']['me'];
+export type WorkloadList = Outputs['workload']['list'];
+export type WorkloadListItem = WorkloadList['items'][number];
+
+export type Workload = Outputs['workload']['get'];
+export type WorkloadUpdateOutcome = Outputs['workload']['update'];
+export type Gitops = Outputs['gitops']['get'];
+export type SyncOutcome = Outputs['gitops']['sync'];
+export type Credential = Outputs['credential']['list']['items'][number];
+export type ConnectionTest = Outputs['credential']['test'];
+export type EventItem = Outputs['event']['list']['items'][number];
+export type EventListInput = Exclude<Inputs['event']['list'], undefined>;
+export type Person = Outputs['person']['list']['items'][number];
