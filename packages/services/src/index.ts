@@ -29,6 +29,12 @@ export { type DeleteCredentialOutcome, deleteCredential } from './credential/del
 export { type CredentialListItem, listCredentials } from './credential/list-credentials.ts';
 export { type ReplaceCredentialOutcome, replaceCredential } from './credential/replace-credential.ts';
 export { type TestCredentialOutcome, testCredential } from './credential/test-credential.ts';
+export type { DemoContext, DemoFailure } from './demo/demo-context.ts';
+export { createDemoRuntime, type DemoRuntime } from './demo/demo-runtime.ts';
+export { type DemoState, getDemoState } from './demo/demo-state.ts';
+export { type EnsureDemoOutcome, ensureDemoRunning } from './demo/ensure-demo-running.ts';
+export { type LoadDemoOutcome, loadDemo } from './demo/load-demo.ts';
+export { type RemoveDemoOutcome, removeDemo } from './demo/remove-demo.ts';
 export { type DescribedError, describeError } from './describe-error.ts';
 export { EVENT_TYPES, type EventData, type EventType, type FieldChange } from './event/event-types.ts';
 export { type EventListItem, type ListEventsInput, listEvents } from './event/list-events.ts';

@@ -14,26 +14,28 @@ export type CreateWorkloadOutcome =
   | { outcome: 'created'; id: string; slug: string }
   | { outcome: 'invalid'; issues: FieldIssue[] };
 
-/** Adds a workload with its first config version. GitOps starts off. */
+/** Adds a workload with its first config version. GitOps starts off. `demo` marks what goes with the demo. */
 export async function createWorkload(
   ctx: ServiceContext,
   input: CreateWorkloadInput,
+  options: { demo?: boolean } = {},
 ): Promise<CreateWorkloadOutcome> {
   return ctx.db.write.transaction(async (tx) => {
     const valid = await validateWorkload({ tx, allowedHosts: ctx.allowedHosts() }, input.sourceKind, input);
     if (!valid.ok) return { outcome: 'invalid', issues: valid.issues };
-    const row = await insertWorkload(tx, ctx, { ...valid.parts, sourceKind: input.sourceKind });
+    const { sourceKind } = input;
+    const row = await insertWorkload(tx, ctx, { ...valid.parts, ...options, sourceKind });
     await recordEvent(tx, ctx, {
       type: 'workload.created',
       workload: row,
-      data: { sourceKind: input.sourceKind },
+      data: { sourceKind },
     });
     return { outcome: 'created', id: row.id, slug: row.slug };
   });
 }
 
 /** Inserts the row under the first free slug, and version 1 of its history. */
-export async function insertWorkload(
+async function insertWorkload(
   tx: Transaction,
   ctx: Pick<ServiceContext, 'actor' | 'clock'>,
   parts: ValidParts & { sourceKind: SourceKind; demo?: boolean },

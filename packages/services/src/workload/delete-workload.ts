@@ -22,7 +22,7 @@ export async function deleteWorkload(
   return withWorkloadLock(ctx.db, known.id, async (tx): Promise<DeleteWorkloadOutcome> => {
     const workload = await loadWorkload(tx, known.id);
     if (!workload) return { outcome: 'not_found' };
-    if (workload.name !== confirmName.trim()) return { outcome: 'name_mismatch' };
+    if (workload.name !== confirmName.normalize('NFC').trim()) return { outcome: 'name_mismatch' };
     const { sourceKind } = workload;
     await recordEvent(tx, ctx, { type: 'workload.deleted', workload, data: { sourceKind } });
     await tx.delete(schema.workload).where(eq(schema.workload.id, workload.id));

@@ -1,0 +1,71 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DemoForge, DemoForgeError, type DemoToken, startDemoForge } from '@tinyforge/demo-forge';
+import type { AllowedHost } from '@tinyforge/providers';
+
+/** The demo's forge in this process: at most one server, and the one private address that it opens. */
+export type DemoRuntime = {
+  /** Holds the demo's repositories: `<data folder>/demo/forge/<forge>/<owner>/<name>`. */
+  readonly directory: string;
+  /** Exactly the address of the running forge; nothing while none runs. */
+  allowedHosts(): readonly AllowedHost[];
+  /** `http://127.0.0.1:PORT`, or null while none runs. */
+  origin(): string | null;
+  /** Starts the forge; on another port where the wanted one can't be had. Does nothing when it runs. */
+  start(options: { port: number; tokens: readonly DemoToken[] }): Promise<DemoForge>;
+  /** Stops the forge, if it runs. The repositories stay. */
+  stop(): Promise<void>;
+  /** Takes the folder with the repositories away. */
+  removeFiles(): Promise<void>;
+  /** Runs one after the other what loads, starts or removes the demo. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+};
+
+/** Made once per process. Starts nothing yet. */
+export function createDemoRuntime({ dataDir }: { dataDir: string }): DemoRuntime {
+  const folder = join(dataDir, 'demo');
+  const directory = join(folder, 'forge');
+  let forge: DemoForge | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  return {
+    directory,
+    allowedHosts: () => (forge ? [{ kind: 'address', address: '127.0.0.1', port: forge.port }] : []),
+    origin: () => forge && demoOrigin(forge.port),
+    async start({ port, tokens }) {
+      forge ??= await startOnFreePort(directory, port, tokens);
+      return forge;
+    },
+    async stop() {
+      const running = forge;
+      // First of all its address is no longer allowed.
+      forge = null;
+      await running?.stop();
+    },
+    removeFiles: () => rm(folder, { recursive: true, force: true }),
+    exclusively(work) {
+      const result = last.then(work);
+      last = result.catch(() => undefined);
+      return result;
+    },
+  };
+}
+
+/** Where a demo forge on this port lives. */
+export function demoOrigin(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+async function startOnFreePort(
+  directory: string,
+  port: number,
+  tokens: readonly DemoToken[],
+): Promise<DemoForge> {
+  try {
+    return await startDemoForge({ directory, port, tokens });
+  } catch (error) {
+    const isTaken = error instanceof DemoForgeError && ['port_in_use', 'port_denied'].includes(error.code);
+    if (!isTaken || port === 0) throw error;
+    return startDemoForge({ directory, port: 0, tokens });
+  }
+}
