@@ -1,9 +1,17 @@
-import { type Auth, getSignedIn, type ServiceContext, type SignedIn } from '@tinyforge/services';
+import {
+  type Auth,
+  type DemoRuntime,
+  getSignedIn,
+  type ServiceContext,
+  type SignedIn,
+} from '@tinyforge/services';
 import { hideUnexpected } from './unexpected-error.ts';
 
 /** What the composition makes once per process. */
 export type ApiServices = Omit<ServiceContext, 'actor'> & {
   auth: Auth;
+  /** The demo's forge in this process: `createDemoRuntime` in @tinyforge/services. */
+  demo: DemoRuntime;
   /** Whether a page of this origin may change something: `createAllowedOrigins` in @tinyforge/services. */
   isAllowedOrigin: (origin: string) => boolean;
 };

@@ -1,4 +1,5 @@
 import { credentialRouter } from './routers/credential.ts';
+import { demoRouter } from './routers/demo.ts';
 import { eventRouter } from './routers/event.ts';
 import { gitopsRouter } from './routers/gitops.ts';
 import { personRouter } from './routers/person.ts';
@@ -16,6 +17,7 @@ export const appRouter = router({
   credential: credentialRouter,
   event: eventRouter,
   person: personRouter,
+  demo: demoRouter,
 });
 
 export type AppRouter = typeof appRouter;

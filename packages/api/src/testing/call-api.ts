@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDemoRuntime } from '@tinyforge/services';
 import type { TestServices } from '@tinyforge/services/testing';
 import { TEST_BASE_URL } from '@tinyforge/services/testing';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
@@ -57,5 +61,7 @@ export async function callApi(
 }
 
 export function apiServices(one: TestServices): ApiServices {
-  return { ...one.services, auth: one.auth, isAllowedOrigin: (origin) => origin === TEST_BASE_URL };
+  // A folder of its own, made when the demo is loaded.
+  const demo = createDemoRuntime({ dataDir: join(tmpdir(), `tinyforge-api-${randomUUID()}`) });
+  return { ...one.services, auth: one.auth, demo, isAllowedOrigin: (origin) => origin === TEST_BASE_URL };
 }
