@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { connect } from '../connect.ts';
 import { createDatabase, type Database } from '../database.ts';
-import { DATABASE_NAME } from '../embedded/endpoint.ts';
+import { DATABASE_NAME, ROLES } from '../embedded/endpoint.ts';
 // For the type of what global set-up provides.
 import type {} from './global-setup.ts';
 
@@ -26,7 +26,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await runAsSuperuser(
     server.superuserUrl,
-    `create database ${name} template ${DATABASE_NAME} strategy file_copy`,
+    `create database ${name} template ${DATABASE_NAME} strategy file_copy owner ${ROLES.owner}`,
   );
   const url = withDatabase(server.appUrl, name);
   const db = createDatabase({ url });

@@ -1,0 +1,313 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createTestDatabase } from '@tinyforge/db/testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const RUN_START = fileURLToPath(new URL('../test/run-start.mjs', import.meta.url));
+const PATH = [
+  ...new Set([join(process.execPath, '..'), '/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin']),
+].join(':');
+const READY = /^Tinyforge is ready: (.+)$/m;
+
+type Run = {
+  child: ChildProcess;
+  output(): string;
+  until(pattern: RegExp): Promise<string>;
+  ended: Promise<number | null>;
+};
+
+let dataDir = '';
+let port = 0;
+const runs: Run[] = [];
+const servers: Server[] = [];
+
+beforeEach(async () => {
+  dataDir = join(process.getuid?.() === 0 ? '/tmp' : tmpdir(), `launcher-${randomUUID()}`);
+  port = await listen(0).then(close);
+});
+afterEach(async () => {
+  for (const { child, ended } of runs.splice(0)) {
+    child.kill('SIGKILL');
+    await ended;
+  }
+  // The database of a killed run ends on its own, a moment later.
+  const file = join(dataDir, 'postgres', 'postmaster.pid');
+  await expect
+    .poll(
+      () =>
+        stat(file).then(
+          () => 'there',
+          () => 'gone',
+        ),
+      { timeout: 20_000 },
+    )
+    .toBe('gone');
+  await Promise.all(servers.splice(0).map(close));
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** `npm start` after its preparations, with a stand-in for the dashboard, and nothing of our environment. */
+function run(environment: Record<string, string> = {}): Run {
+  const child = spawn(process.execPath, [RUN_START], {
+    env: { PATH, PORT: String(port), TINYFORGE_DATA_DIR: dataDir, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const waiting = new Set<() => void>();
+  const add = (chunk: Buffer) => {
+    output += chunk;
+    for (const look of waiting) look();
+  };
+  child.stdout.on('data', add);
+  child.stderr.on('data', add);
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const until = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(output);
+        if (found) resolve(found[1] ?? found[0]);
+      };
+      waiting.add(look);
+      look();
+      void ended.then((code) => reject(new Error(`It ended with ${code} and said:\n${output}`)));
+    });
+  const one = { child, output: () => output, until, ended };
+  runs.push(one);
+  return one;
+}
+
+function listen(onPort: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(onPort, () => resolve(server));
+  });
+}
+
+async function close(server: Server): Promise<number> {
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return address !== null && typeof address === 'object' ? address.port : 0;
+}
+
+const ask = async (path: string) =>
+  (await (await fetch(`http://127.0.0.1:${port}${path}`)).json()) as Record<string, unknown> & {
+    pid: number;
+  };
+/** An ended process that nobody has collected yet is not alive. */
+const isAlive = async (pid: number) => {
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  if (status !== null) return !/\) Z /.test(status);
+  try {
+    process.kill(pid, 0);
+    return process.platform !== 'linux';
+  } catch {
+    return false;
+  }
+};
+const serverPid = async () =>
+  Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+
+describe('npm start', () => {
+  test('ends with the address and a link for the first admin; Ctrl-C ends everything, an open event stream too', async () => {
+    const first = run();
+    expect(await first.until(READY)).toBe(`http://localhost:${port}`);
+    expect(await first.until(/Make the first admin: (.+)/)).toMatch(
+      new RegExp(`^http://localhost:${port}/setup\\?token=[\\w-]{32}$`),
+    );
+    const { pid } = await ask('/');
+    const database = await serverPid();
+    const stream = await fetch(`http://127.0.0.1:${port}/events`);
+    const reader = stream.body?.getReader();
+    await reader?.read();
+
+    first.child.kill('SIGINT');
+    await reader?.read().catch(() => undefined);
+    expect(await first.ended).toBe(0);
+    expect(await isAlive(pid)).toBe(false);
+    expect(await isAlive(database)).toBe(false);
+    expect(await readdir(dataDir)).toEqual(['logs', 'postgres', 'secret-key']);
+    expect(first.output()).not.toMatch(/\n {4}at /);
+
+    const key = await readFile(join(dataDir, 'secret-key'), 'utf8');
+    const second = run();
+    await second.until(READY);
+    expect(second.output()).not.toContain('Making');
+    expect(await readFile(join(dataDir, 'secret-key'), 'utf8')).toBe(key);
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+  });
+
+  test('gives the dashboard what it needs and keeps the rest to itself', async () => {
+    const started = run({
+      TINYFORGE_ADMIN_EMAIL: 'ada@example.com',
+      TINYFORGE_ADMIN_PASSWORD: 'a long password',
+      TINYFORGE_BASE_URL: 'https://forge.example.com',
+      SOME_SECRET: 'of the machine',
+    });
+    expect(await started.until(READY)).toBe('https://forge.example.com');
+    expect(started.output()).toContain('The first admin is ada@example.com.');
+    expect(started.output()).not.toContain('/setup?token=');
+    const environment = await ask('/environment');
+    expect(environment).toMatchObject({
+      PORT: String(port),
+      NODE_ENV: 'production',
+      DATABASE_URL: expect.stringMatching(/^postgres:\/\/tinyforge_app@/),
+      TINYFORGE_SECRET_KEY: (await readFile(join(dataDir, 'secret-key'), 'utf8')).trim(),
+      TINYFORGE_DATA_DIR: dataDir,
+      TINYFORGE_BASE_URL: 'https://forge.example.com',
+    });
+    expect((await stat(join(dataDir, 'secret-key'))).mode & 0o777).toBe(0o600);
+    for (const name of ['SOME_SECRET', 'TINYFORGE_ADMIN_PASSWORD'])
+      expect(environment).not.toHaveProperty(name);
+  });
+
+  test('uses the database that DATABASE_URL names, and takes on the role that owns nothing', async () => {
+    const { ownerUrl, drop } = await createTestDatabase();
+    try {
+      const started = run({ DATABASE_URL: ownerUrl, TINYFORGE_SECRET_KEY: 'k'.repeat(40) });
+      await started.until(READY);
+      expect(await ask('/environment')).toMatchObject({
+        DATABASE_URL: ownerUrl,
+        TINYFORGE_DATABASE_ROLE: 'tinyforge_app',
+      });
+      started.child.kill('SIGTERM');
+      expect(await started.ended).toBe(0);
+      expect(await readdir(dataDir)).toEqual(['logs']);
+
+      const wrongKey = run({ DATABASE_URL: ownerUrl, TINYFORGE_SECRET_KEY: 'w'.repeat(40) });
+      expect(await wrongKey.ended).toBe(1);
+      expect(wrongKey.output()).toContain(
+        'TINYFORGE_SECRET_KEY is not the key that this database was set up with',
+      );
+    } finally {
+      await drop();
+    }
+  });
+
+  test('says so when the dashboard ends by itself, and stops the database', async () => {
+    const started = run();
+    await started.until(READY);
+    const database = await serverPid();
+    await fetch(`http://127.0.0.1:${port}/crash`).catch(() => undefined);
+    expect(await started.ended).toBe(1);
+    expect(started.output()).toContain('The dashboard ended by itself (exit code 3)');
+    expect(await isAlive(database)).toBe(false);
+  });
+
+  test('says so when the database ends by itself, and stops the dashboard', async () => {
+    const started = run();
+    await started.until(READY);
+    const { pid } = await ask('/');
+    process.kill(await serverPid(), 'SIGQUIT');
+    expect(await started.ended).toBe(1);
+    expect(started.output()).toContain('The database ended by itself');
+    expect(await isAlive(pid)).toBe(false);
+  });
+
+  test('recovers from a kill -9 of the one before', async () => {
+    const killed = run();
+    await killed.until(READY);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    // What the killed one had started notices and ends; the port is free then.
+    await expect.poll(() => listen(port).then(close, () => null), { timeout: 10_000 }).toBe(port);
+    const next = run();
+    expect(await next.until(READY)).toBe(`http://localhost:${port}`);
+  });
+
+  test('asked again while it stops, it ends at once', async () => {
+    const started = run();
+    await started.until(READY);
+    const { pid } = await ask('/');
+    const stream = await fetch(`http://127.0.0.1:${port}/events`);
+    started.child.kill('SIGINT');
+    await started.until(/^Stopping\.$/m);
+    const timer = setInterval(() => started.child.kill('SIGINT'), 300);
+    expect(await started.ended).toBe(130);
+    clearInterval(timer);
+    await stream.body?.cancel().catch(() => undefined);
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  });
+});
+
+describe('a clear sentence, exit code 1 and no stack trace', () => {
+  async function refusal(environment: Record<string, string> = {}): Promise<string> {
+    const refused = run(environment);
+    expect(await refused.ended).toBe(1);
+    expect(refused.output()).not.toMatch(/\n {4}at |Error:/);
+    return refused.output();
+  }
+
+  test('the port is taken', async () => {
+    servers.push(await listen(port));
+    expect(await refusal()).toMatch(new RegExp(`^Port ${port} is already in use.* PORT=`));
+    await expect(stat(dataDir)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('a variable is wrong: all of them are named', async () => {
+    const said = await refusal({ TINYFORGE_BASE_URL: 'example.com', DATABASE_URL: 'postgres://db/x' });
+    expect(said).toContain('TINYFORGE_BASE_URL must be');
+    expect(said).toContain('DATABASE_URL needs TINYFORGE_SECRET_KEY');
+  });
+
+  test('the allow list can not be read', async () => {
+    expect(await refusal({ TINYFORGE_ALLOWED_HOSTS: 'https://git.internal' })).toContain(
+      'TINYFORGE_ALLOWED_HOSTS: ',
+    );
+  });
+
+  test('the data folder can not be made', async () => {
+    await writeFile(dataDir, 'a file');
+    const below = join(dataDir, 'data');
+    expect(await refusal({ TINYFORGE_DATA_DIR: below })).toContain(
+      `The data folder ${below} can't be written`,
+    );
+  });
+
+  test('the data is of another PostgreSQL major', async () => {
+    await mkdir(join(dataDir, 'postgres'), { recursive: true });
+    await writeFile(join(dataDir, 'postgres', 'PG_VERSION'), '17\n');
+    expect(await refusal()).toMatch(/belongs to PostgreSQL 17, and this Tinyforge comes with PostgreSQL 18/);
+  });
+
+  test('another one runs on the same data folder, which goes on', async () => {
+    const first = run();
+    await first.until(READY);
+    expect(await refusal({ PORT: String(await listen(0).then(close)) })).toContain(
+      `Another Tinyforge (process ${first.child.pid}) is using the data folder ${dataDir}`,
+    );
+    expect(await ask('/')).toHaveProperty('pid');
+  });
+
+  test('nobody answers at DATABASE_URL, and the password is not shown', async () => {
+    const closed = await listen(0).then(close);
+    const said = await refusal({
+      DATABASE_URL: `postgres://ada:hunter2@127.0.0.1:${closed}/forge`,
+      TINYFORGE_SECRET_KEY: 'k'.repeat(40),
+    });
+    expect(said).toContain(`No database server answers at 127.0.0.1:${closed}/forge.`);
+    expect(said).not.toContain('hunter2');
+  });
+
+  test('the first admin has too short a password', async () => {
+    const said = await refusal({
+      TINYFORGE_ADMIN_EMAIL: 'ada@example.com',
+      TINYFORGE_ADMIN_PASSWORD: 'short',
+    });
+    expect(said).toContain('The password must have at least 10 characters.');
+    expect(said).not.toContain('short"');
+  });
+
+  test('the secret key is damaged', async () => {
+    await mkdir(dataDir);
+    await writeFile(join(dataDir, 'secret-key'), 'cut off');
+    expect(await refusal()).toContain(`The secret key in ${join(dataDir, 'secret-key')} is damaged.`);
+  });
+});
