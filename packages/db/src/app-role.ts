@@ -19,6 +19,8 @@ export async function grantAppRole(
   tx: TransactionSql,
   appRole: string,
 ): Promise<{ role: string | null; notice: string | null }> {
+  // Until PostgreSQL 15 everyone could make tables here. Only a warning where the schema is not the owner's.
+  await tx.unsafe('revoke create on schema public from public');
   await tx.unsafe(`revoke all on ${TABLES.join(', ')} from public`);
   await tx.unsafe(`revoke all on function ${LOCK_FUNCTION} from public`);
   const present = await ensureRole(tx, appRole);

@@ -40,7 +40,7 @@ export type DatabaseOptions = {
   writePoolSize?: number;
   /**
    * `false` behind a pooler in transaction mode: no prepared statements and no start-up parameters, which such a pooler would lose or refuse.
-   * Statement timeouts then come from the role (`migrate` sets them), and `role` can't be used.
+   * Statements are then bounded by what the operator gives the login (`ALTER ROLE … SET statement_timeout`), and `role` can't be used.
    */
   prepare?: boolean;
   /** Role that every connection takes on after signing in: `tinyforge_app` where the login may do more than the app should. */

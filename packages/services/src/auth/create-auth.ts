@@ -43,7 +43,8 @@ export function createAuth(options: AuthOptions) {
 function configure({ baseUrl, allowedOrigins, secret, log }: AuthOptions, db: Queryable) {
   return betterAuth({
     appName: 'Tinyforge',
-    baseURL: baseUrl,
+    // Its origin only: the library would take a path in it for its own base path.
+    baseURL: new URL(baseUrl).origin,
     basePath: '/api/auth',
     secret,
     trustedOrigins: () => [...allowedOrigins()],

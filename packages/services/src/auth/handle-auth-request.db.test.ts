@@ -70,7 +70,7 @@ describe('what is open', () => {
   test('over https the cookie never travels in the clear', async () => {
     const auth = createAuth({
       db: one.services.db,
-      baseUrl: 'https://forge.example.com',
+      baseUrl: 'https://forge.example.com/with/a/path',
       allowedOrigins: () => ['https://forge.example.com'],
       secret: one.keyring.derive('session-cookie'),
       log: one.services.log,
@@ -214,7 +214,11 @@ describe('the rate limit', () => {
     expect(all.filter((response) => response.status !== 429)).toHaveLength(10);
   });
 
-  test('holds where the address is not known', async () => {
-    expect((await statuses(11, () => ({ from: null }))).at(-1)).toBe(429);
+  test('holds where the address is not known, whatever a header claims', async () => {
+    const all = await statuses(11, (index) => ({
+      from: null,
+      headers: { 'x-tinyforge-client-address': `198.51.100.${index}` },
+    }));
+    expect(all.at(-1)).toBe(429);
   });
 });
