@@ -8,6 +8,7 @@ import { toSafeFetchError } from './to-safe-fetch-error.ts';
 
 const MAX_URL_LENGTH = 8192;
 const MAX_HEADER_BYTES = 32 * 1024;
+const MAX_SENT_BYTES = 64 * 1024;
 const MAX_REDIRECTS = 5;
 const CONNECTIONS_PER_ORIGIN = 16;
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
@@ -29,6 +30,8 @@ export type SafeFetchRequest = {
   headers?: Record<string, string>;
   /** Most decoded bytes of the body; one more is `too_large`. */
   maxBytes: number;
+  /** Makes the request a POST with this body, of at most 64 KiB. A redirect is then the answer: a body is sent to one address only. */
+  body?: string;
   signal?: AbortSignal;
 };
 
@@ -42,7 +45,7 @@ export type SafeFetchResponse = {
 };
 
 /**
- * Sends a GET. Follows at most five redirects, within the origin only.
+ * Sends a GET, and follows at most five redirects, within the origin only; or a POST, and follows none.
  * @throws {SafeFetchError} and nothing else, for everything that goes wrong below HTTP status codes.
  */
 export type SafeFetch = (url: string | URL, request: SafeFetchRequest) => Promise<SafeFetchResponse>;
@@ -77,6 +80,10 @@ export function createSafeFetch(options: {
   };
 
   const safeFetch: SafeFetch = async (url, request) => {
+    const { body: sent = null } = request;
+    if (sent !== null && Buffer.byteLength(sent) > MAX_SENT_BYTES)
+      throw new SafeFetchError('too_large', `The body to send is larger than ${MAX_SENT_BYTES} bytes.`);
+    const maxRedirects = sent === null ? MAX_REDIRECTS : 0;
     const aborter = new AbortController();
     const abort = (error: SafeFetchError) => aborter.abort(error);
     const onCallerAbort = () => abort(new SafeFetchError('timeout', 'The caller gave up.'));
@@ -87,8 +94,10 @@ export function createSafeFetch(options: {
       timeouts.overall,
     );
     try {
-      return await follow(checkUrl(String(url), options.allowedHosts()), async (target) => {
+      return await follow(checkUrl(String(url), options.allowedHosts()), maxRedirects, async (target) => {
         const response = await undiciFetch(target, {
+          method: sent === null ? 'GET' : 'POST',
+          body: sent,
           dispatcher: agent,
           redirect: 'manual',
           headers: { ...request.headers, ...ownHeaders },
@@ -113,13 +122,14 @@ export function createSafeFetch(options: {
 
   async function follow(
     start: URL,
-    get: (url: URL) => Promise<{ response: Response; body: Uint8Array }>,
+    maxRedirects: number,
+    send: (url: URL) => Promise<{ response: Response; body: Uint8Array }>,
   ): Promise<SafeFetchResponse> {
     let url = start;
     for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-      const { response, body } = await get(url);
+      const { response, body } = await send(url);
       const location = REDIRECT_STATUSES.has(response.status) ? response.headers.get('location') : null;
-      if (location === null)
+      if (location === null || maxRedirects === 0)
         return { status: response.status, url: url.href, headers: new Map(response.headers), body };
       const next = checkUrl(location, options.allowedHosts(), url);
       if (next.origin !== start.origin)
