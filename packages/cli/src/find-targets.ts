@@ -74,6 +74,7 @@ function* searchFolder(root: string, isWanted: (path: string, name: string) => b
         yield { kind: entry.isFile() ? 'file' : 'link', path: join(root, below) };
       }
     }
-    pending.push(...folders.reverse());
+    // One by one: spreading a long list into push() overflows the stack.
+    for (const below of folders.reverse()) pending.push(below);
   }
 }
