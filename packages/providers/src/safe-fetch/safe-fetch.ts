@@ -83,7 +83,6 @@ export function createSafeFetch(options: {
     const { body: sent = null } = request;
     if (sent !== null && Buffer.byteLength(sent) > MAX_SENT_BYTES)
       throw new SafeFetchError('too_large', `The body to send is larger than ${MAX_SENT_BYTES} bytes.`);
-    const maxRedirects = sent === null ? MAX_REDIRECTS : 0;
     const aborter = new AbortController();
     const abort = (error: SafeFetchError) => aborter.abort(error);
     const onCallerAbort = () => abort(new SafeFetchError('timeout', 'The caller gave up.'));
@@ -94,7 +93,7 @@ export function createSafeFetch(options: {
       timeouts.overall,
     );
     try {
-      return await follow(checkUrl(String(url), options.allowedHosts()), maxRedirects, async (target) => {
+      return await follow(checkUrl(String(url), options.allowedHosts()), sent === null, async (target) => {
         const response = await undiciFetch(target, {
           method: sent === null ? 'GET' : 'POST',
           body: sent,
@@ -122,14 +121,15 @@ export function createSafeFetch(options: {
 
   async function follow(
     start: URL,
-    maxRedirects: number,
+    followsRedirects: boolean,
     send: (url: URL) => Promise<{ response: Response; body: Uint8Array }>,
   ): Promise<SafeFetchResponse> {
     let url = start;
     for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
       const { response, body } = await send(url);
-      const location = REDIRECT_STATUSES.has(response.status) ? response.headers.get('location') : null;
-      if (location === null || maxRedirects === 0)
+      const leadsOn = followsRedirects && REDIRECT_STATUSES.has(response.status);
+      const location = leadsOn ? response.headers.get('location') : null;
+      if (location === null)
         return { status: response.status, url: url.href, headers: new Map(response.headers), body };
       const next = checkUrl(location, options.allowedHosts(), url);
       if (next.origin !== start.origin)
