@@ -13,6 +13,8 @@ import {
 } from 'vscode-jsonrpc/node.js';
 import { createJsonSchemaFiles } from './json-schema.ts';
 
+const require = createRequire(import.meta.url);
+
 /** Drives the real yaml-language-server as an editor does, with the schemas served over loopback HTTP. */
 describe('yaml-language-server with our schemas', { timeout: 30_000 }, () => {
   let schemas: Server;
@@ -98,7 +100,7 @@ async function serveSchemas(): Promise<Server> {
 
 /** @param associations file patterns by the address of their schema, as in the setting `yaml.schemas` */
 async function startEditor(associations: Record<string, string>): Promise<Editor> {
-  const home = dirname(createRequire(import.meta.url).resolve('yaml-language-server/package.json'));
+  const home = dirname(require.resolve('yaml-language-server/package.json'));
   const server = spawn(process.execPath, [join(home, 'bin/yaml-language-server'), '--stdio'], {
     env: {},
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -6,6 +6,8 @@ import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { createFolder, runBundle } from '../testing/run-bundle.ts';
 
+const require = createRequire(import.meta.url);
+
 const BAD = 'version: 1\ndeploy:\n  prot: 8080\n  port: 0\n';
 const IGNORED = 'version: 1\ndeploy: {port: 80}\n';
 const ODD_NAME = 'a,b:c/100%\u202e x/.tinyforge.yml';
@@ -81,7 +83,7 @@ describe('json', () => {
 describe('sarif', () => {
   /** The SARIF 2.1.0 schema as Microsoft's SARIF tools ship it. */
   function createValidator() {
-    const entry = createRequire(import.meta.url).resolve('@microsoft/sarif-multitool-ts');
+    const entry = require.resolve('@microsoft/sarif-multitool-ts');
     const schema = JSON.parse(
       readFileSync(join(entry, '../../assets/sarif-2.1.0.schema.json'), 'utf8'),
     ) as object;
