@@ -1,0 +1,223 @@
+import { createDatabase, type Database, lockWorkload, schema } from '@tinyforge/db';
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { addWorkload, SPEC_PATH, type TestWorkload } from '../testing/add-workload.ts';
+import { createForgeServices, type ForgeServices, OTHER_ADMIN } from '../testing/create-forge-services.ts';
+import { storedRows } from '../testing/stored-rows.ts';
+import { deleteWorkload } from '../workload/delete-workload.ts';
+import { updateWorkload } from '../workload/update-workload.ts';
+import { configureGitops } from './configure-gitops.ts';
+import { getGitops } from './get-gitops.ts';
+import { syncGitops } from './sync-gitops.ts';
+
+/** Where the forge stops before it answers; null: nowhere. */
+let barrier: { reached: () => void; open: Promise<void> } | null = null;
+let services: ForgeServices;
+/** A second server process, as far as locks can tell. */
+let elsewhere: Database;
+
+beforeAll(async () => {
+  services = await createForgeServices({
+    async intercept() {
+      const here = barrier;
+      here?.reached();
+      await here?.open;
+      return undefined;
+    },
+  });
+  elsewhere = createDatabase({ url: services.testDatabase.url });
+});
+afterAll(async () => {
+  await elsewhere.close();
+  await services.close();
+});
+beforeEach(() => {
+  barrier = null;
+});
+
+/** A promise and the way to fulfil it. */
+function createSignal<T>() {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve };
+}
+
+/** Holds back the forge's answers from now on; `reached` tells that somebody is waiting for one. */
+function holdForge() {
+  const reached = createSignal<void>();
+  const open = createSignal<void>();
+  barrier = { reached: reached.resolve, open: open.promise };
+  const release = () => {
+    barrier = null;
+    open.resolve();
+  };
+  return { reached: reached.promise, release };
+}
+
+/** Holds a workload's lock from another process until released, with work to do before that. */
+async function holdLock(workload: TestWorkload) {
+  const held = createSignal<void>();
+  const release = createSignal<(tx: Parameters<typeof lockWorkload>[0]) => Promise<unknown>>();
+  const done = elsewhere.write.transaction(async (tx) => {
+    await lockWorkload(tx, workload.id);
+    held.resolve();
+    await (await release.promise)(tx);
+  });
+  await held.promise;
+  return {
+    async release(work: (tx: Parameters<typeof lockWorkload>[0]) => Promise<unknown> = async () => {}) {
+      release.resolve(work);
+      await done;
+    },
+  };
+}
+
+/** Resolves when PostgreSQL says that somebody waits for an advisory lock. */
+async function someoneWaits(): Promise<void> {
+  for (;;) {
+    const waiting = await elsewhere.read.execute(
+      sql`select 1 from pg_locks where locktype = 'advisory' and not granted`,
+    );
+    if (waiting.length > 0) return;
+  }
+}
+
+async function review(workload: TestWorkload) {
+  const panel = await getGitops(services.ctx, { workloadId: workload.id });
+  if (!panel?.revision) throw new Error('There is nothing to review.');
+  const { revision, configVersion, settingsVersion } = panel;
+  return { workloadId: workload.id, reviewed: { blobSha: revision.blobSha, configVersion, settingsVersion } };
+}
+
+it('lets one of two equal syncs win, and tells the other that the config moved', async () => {
+  const workload = await addWorkload(services);
+  const input = await review(workload);
+  const outcomes = await Promise.all([
+    syncGitops(services.ctx, input),
+    syncGitops(services.as(OTHER_ADMIN), input),
+  ]);
+  expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['applied', 'stale']);
+  expect(outcomes.find(({ outcome }) => outcome === 'stale')).toMatchObject({
+    moved: ['config'],
+    configChange: { cause: 'sync' },
+    current: { inSync: true, configVersion: 2 },
+  });
+  expect((await storedRows(services.ctx.db, workload.id)).history.map(({ version }) => version)).toEqual([
+    1, 2,
+  ]);
+});
+
+it('refuses a sync when an edit was saved while the file was read', async () => {
+  const workload = await addWorkload(services);
+  const forge = holdForge();
+  const sync = syncGitops(services.ctx, { workloadId: workload.id });
+  await forge.reached;
+  const edit = await updateWorkload(services.as(OTHER_ADMIN), {
+    id: workload.id,
+    configVersion: 1,
+    config: { port: 3000, replicas: 9 },
+  });
+  expect(edit).toMatchObject({ outcome: 'saved', configVersion: 2 });
+  forge.release();
+  expect(await sync).toMatchObject({
+    outcome: 'stale',
+    moved: ['config'],
+    configChange: { actorName: OTHER_ADMIN.name },
+  });
+  expect((await storedRows(services.ctx.db, workload.id)).row.sourceConfig).toEqual({
+    port: 3000,
+    replicas: 9,
+  });
+});
+
+it('refuses an edit when a sync came first, and says what it changed', async () => {
+  const workload = await addWorkload(services);
+  expect(await syncGitops(services.ctx, await review(workload))).toMatchObject({ outcome: 'applied' });
+  const before = await storedRows(services.ctx.db, workload.id);
+  const edit = await updateWorkload(services.as(OTHER_ADMIN), {
+    id: workload.id,
+    configVersion: 1,
+    config: { port: 3000, healthcheck: '/health', replicas: 9 },
+  });
+  expect(edit).toMatchObject({
+    outcome: 'stale',
+    changedFields: ['config.port'],
+    changedBy: { actorName: services.ctx.actor.name, cause: 'sync' },
+    current: { config: { port: 8080, replicas: 2 }, configVersion: 2 },
+  });
+  expect(await storedRows(services.ctx.db, workload.id)).toEqual(before);
+});
+
+it('refuses a sync when GitOps was turned off, or the path changed, while the file was read', async () => {
+  const workload = await addWorkload(services);
+  for (const change of [
+    { enabled: false, path: SPEC_PATH, outcome: { outcome: 'not_enabled' } },
+    { enabled: true, path: 'ops/other.yml', outcome: { outcome: 'stale', moved: ['settings'] } },
+  ]) {
+    await configureGitops(services.ctx, { workloadId: workload.id, enabled: true, path: SPEC_PATH });
+    const forge = holdForge();
+    const sync = syncGitops(services.ctx, { workloadId: workload.id });
+    await forge.reached;
+    await configureGitops(services.ctx, { workloadId: workload.id, ...change });
+    forge.release();
+    expect(await sync).toMatchObject(change.outcome);
+  }
+  expect((await storedRows(services.ctx.db, workload.id)).history).toHaveLength(1);
+});
+
+it('finds nothing when the workload was deleted while the file was read', async () => {
+  const workload = await addWorkload(services);
+  const { row } = await storedRows(services.ctx.db, workload.id);
+  const forge = holdForge();
+  const sync = syncGitops(services.ctx, { workloadId: workload.id });
+  await forge.reached;
+  expect(await deleteWorkload(services.ctx, { id: workload.id, confirmName: row.name })).toEqual({
+    outcome: 'deleted',
+  });
+  forge.release();
+  expect(await sync).toEqual({ outcome: 'not_found' });
+});
+
+it('reads the row after it has the lock: what the holder wrote meanwhile is seen, not overwritten', async () => {
+  const workload = await addWorkload(services);
+  const lock = await holdLock(workload);
+  const sync = syncGitops(services.ctx, { workloadId: workload.id });
+  await someoneWaits();
+  await lock.release((tx) =>
+    tx
+      .update(schema.workload)
+      .set({ sourceConfig: { port: 1234 }, configVersion: 2 })
+      .where(eq(schema.workload.id, workload.id)),
+  );
+  expect(await sync).toMatchObject({
+    outcome: 'stale',
+    moved: ['config'],
+    current: { configVersion: 2, drift: [{ liveValue: 1234, repoValue: 8080 }] },
+  });
+  expect((await storedRows(services.ctx.db, workload.id)).row.sourceConfig).toEqual({ port: 1234 });
+});
+
+it('waits for a lock for a bounded time, and lets only one more of the process wait', async () => {
+  const workload = await addWorkload(services);
+  const before = await storedRows(services.ctx.db, workload.id);
+  const lock = await holdLock(workload);
+  const answered: string[] = [];
+  const started = performance.now();
+  const syncs = ['a', 'b', 'c', 'd'].map(async (name) => {
+    const { outcome } = await syncGitops(services.ctx, { workloadId: workload.id });
+    answered.push(name);
+    return { outcome, ms: performance.now() - started };
+  });
+  const outcomes = await Promise.all(syncs);
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['busy', 'busy', 'busy', 'busy']);
+  // Two were told so at once; nobody waited longer than the lock's three seconds and some.
+  const times = outcomes.map(({ ms }) => ms).sort((a, b) => a - b);
+  expect(times[1]).toBeLessThan(2_900);
+  expect(times[2]).toBeGreaterThanOrEqual(2_900);
+  await lock.release();
+  const after = await storedRows(services.ctx.db, workload.id);
+  expect({ ...after, row: null }).toEqual({ ...before, row: null });
+  expect(after.row.sourceConfig).toEqual(before.row.sourceConfig);
+}, 30_000);
