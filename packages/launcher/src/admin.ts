@@ -7,8 +7,9 @@ import { resetAdminPassword } from '@tinyforge/services';
 import { complain, SetupError, say } from '../bootstrap/say.mjs';
 import { describePersonIssues } from './describe-person-issues.ts';
 import { isSentence } from './is-sentence.ts';
-import { type DatabaseAccess, type DatabaseServer, openServer, prepareDatabase } from './open-database.ts';
 import { withPeople } from './open-people.ts';
+import { type DatabaseServer, openServer } from './open-server.ts';
+import { type DatabaseAccess, prepareDatabase } from './prepare-database.ts';
 
 const USAGE = `Usage: npm run admin -- reset-password <email> [--password-stdin]
 

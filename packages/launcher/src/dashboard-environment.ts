@@ -1,5 +1,5 @@
 import type { Environment } from '@tinyforge/env';
-import type { DatabaseAccess } from './open-database.ts';
+import type { DatabaseAccess } from './prepare-database.ts';
 
 /**
  * The environment of the dashboard's process: the system's variables, and ours with everything that the start has found

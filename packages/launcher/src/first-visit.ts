@@ -2,8 +2,8 @@ import type { Environment } from '@tinyforge/env';
 import { createFirstAdminFromEnvironment, ensureSetupToken } from '@tinyforge/services';
 import { SetupError } from '../bootstrap/say.mjs';
 import { describePersonIssues } from './describe-person-issues.ts';
-import type { DatabaseAccess } from './open-database.ts';
 import { withPeople } from './open-people.ts';
+import type { DatabaseAccess } from './prepare-database.ts';
 
 /** What the person who started it needs to get in. */
 export type FirstVisit =

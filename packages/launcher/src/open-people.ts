@@ -2,7 +2,7 @@ import { createDatabase } from '@tinyforge/db';
 import type { Environment } from '@tinyforge/env';
 import { createAuth, type PeopleContext, SYSTEM_ACTOR } from '@tinyforge/services';
 import pino from 'pino';
-import type { DatabaseAccess } from './open-database.ts';
+import type { DatabaseAccess } from './prepare-database.ts';
 
 /** What the use cases about people need, for the command line and the start: the app's role and a pool of one. */
 export async function withPeople<T>(

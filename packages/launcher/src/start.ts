@@ -3,7 +3,6 @@ import { loadEnvironment, loadSystemVariables } from '@tinyforge/env';
 import { assertPortFree } from '../bootstrap/check-machine.mjs';
 import { describeUnexpected } from '../bootstrap/describe-unexpected.mjs';
 import { complain, SetupError, say } from '../bootstrap/say.mjs';
-import { assertAllowedHosts } from './assert-allowed-hosts.ts';
 import { dashboardEnvironment } from './dashboard-environment.ts';
 import {
   type Dashboard,
@@ -13,9 +12,9 @@ import {
   startDashboard,
   waitUntilReady,
 } from './dashboard-process.ts';
-import { type FirstVisit, prepareFirstVisit } from './first-visit.ts';
+import type { FirstVisit } from './first-visit.ts';
 import { isSentence } from './is-sentence.ts';
-import { type DatabaseServer, openServer, prepareDatabase } from './open-database.ts';
+import { type DatabaseServer, openServer } from './open-server.ts';
 import { watchForStop } from './watch-for-stop.ts';
 
 export type StartOptions = {
@@ -39,14 +38,16 @@ export async function start({ isDevelopment, command }: StartOptions): Promise<n
     if (!loaded.ok) throw new SetupError(loaded.problems.join('\n'));
     const { environment } = loaded;
     const { port, host } = environment;
-    assertAllowedHosts(environment.allowedHosts);
     await assertPortFree(port, host);
 
     say(environment.databaseUrl === null ? 'Starting the database.' : 'Connecting to the database.');
+    // Loading the use cases takes a second, in which the database can start.
+    const loading = import('./prepare-app.ts');
+    loading.catch(() => {});
     server = await openServer(environment, say);
+    const { prepareApp } = await loading;
     if (stop.signal.aborted) return 0;
-    const database = await prepareDatabase(server, environment, say);
-    const firstVisit = await prepareFirstVisit(database, environment);
+    const { database, firstVisit } = await prepareApp(server, environment, say);
     if (stop.signal.aborted) return 0;
 
     say('Starting the dashboard.');

@@ -105,7 +105,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       stop() {
         stopping ??= (async () => {
           await stopServer();
-          await server.ended;
+          await server.waitForEnd();
           await removeSocketFolder(directory);
           await lock.release();
         })();
@@ -119,7 +119,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-type Server = { pid: number; ended: Promise<void> };
+type Server = {
+  pid: number;
+  ended: Promise<void>;
+  /** Keeps this process alive until the server has ended: it does not, otherwise. */
+  waitForEnd(): Promise<void>;
+};
 
 async function launchServer(options: {
   binaries: Binaries;
@@ -181,7 +186,11 @@ async function launchServer(options: {
   }
   child.unref();
   endWithThisProcess(pid, endpoint.kind === 'socket' ? endpoint.directory : '', user, ended);
-  return { pid, ended };
+  const waitForEnd = () => {
+    child.ref();
+    return ended;
+  };
+  return { pid, ended, waitForEnd };
 }
 
 async function openLog(path: string) {

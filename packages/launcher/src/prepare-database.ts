@@ -1,11 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { createDatabase, type Database, sqlState } from '@tinyforge/db';
-import { startEmbeddedPostgres } from '@tinyforge/db/embedded';
 import { migrate } from '@tinyforge/db/migrate';
 import type { Environment } from '@tinyforge/env';
 import { checkKeyring, createKeyring, type Keyring } from '@tinyforge/services';
 import { SetupError } from '../bootstrap/say.mjs';
 import { describeDatabaseError } from './describe-database-error.ts';
+import type { DatabaseServer } from './open-server.ts';
 import { ensureSecretKey } from './secret-key.ts';
 
 /** Where the app's data is, how to get at it, and the keys that open it. */
@@ -22,42 +21,6 @@ export type DatabaseAccess = {
   secretKeys: string[];
   keyring: Keyring;
 };
-
-/** A database server that is reached, whoever runs it. */
-export type DatabaseServer = {
-  url: string;
-  directUrl: string | null;
-  ownerUrl: string;
-  dataDir: string;
-  /** Resolves where our own server ends; never for somebody else's. */
-  ended: Promise<void>;
-  stop(): Promise<void>;
-};
-
-/** Starts the embedded server, or takes the one that `DATABASE_URL` names (nothing is connected yet). */
-export async function openServer(
-  environment: Environment,
-  onProgress: (line: string) => void,
-): Promise<DatabaseServer> {
-  const { databaseUrl, databaseDirectUrl, dataDir } = environment;
-  if (databaseUrl === null) {
-    const server = await startEmbeddedPostgres({ dataDir, onProgress });
-    return { url: server.appUrl, directUrl: null, ...server };
-  }
-  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    throw new SetupError(
-      `The data folder ${dataDir} can't be made (${error.code}). Set TINYFORGE_DATA_DIR to a folder that this user may write.`,
-    );
-  });
-  return {
-    url: databaseUrl,
-    directUrl: databaseDirectUrl,
-    ownerUrl: databaseDirectUrl ?? databaseUrl,
-    dataDir,
-    ended: new Promise(() => {}),
-    stop: async () => {},
-  };
-}
 
 /**
  * Checks the keys against the database, migrates it, and says how the app gets in.

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createDatabase, schema } from '@tinyforge/db';
+import { startEmbeddedPostgres } from '@tinyforge/db/embedded';
+import { parseEnvironment } from '@tinyforge/env';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openServer } from './open-server.ts';
+import { prepareApp } from './prepare-app.ts';
+
+const RUN_ADMIN = fileURLToPath(new URL('../test/run-admin.mjs', import.meta.url));
+const dataDir = join(process.getuid?.() === 0 ? '/tmp' : tmpdir(), `admin-${randomUUID()}`);
+const variables = {
+  TINYFORGE_DATA_DIR: dataDir,
+  TINYFORGE_ADMIN_EMAIL: 'ada@example.com',
+  TINYFORGE_ADMIN_PASSWORD: 'the first password',
+};
+
+beforeAll(async () => {
+  const parsed = parseEnvironment(variables);
+  if (!parsed.ok) throw new Error(parsed.problems.join('\n'));
+  const server = await openServer(parsed.environment, () => {});
+  await prepareApp(server, parsed.environment, () => {});
+  await server.stop();
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+async function admin(args: string[], input = ''): Promise<{ code: number; output: string }> {
+  const child = spawn(process.execPath, [RUN_ADMIN, ...args], {
+    env: { PATH: '/usr/bin:/bin', TINYFORGE_DATA_DIR: dataDir },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  child.stdin.end(input);
+  const [code] = await once(child, 'close');
+  return { code, output };
+}
+
+/** Hashes of passwords in the database, and how many events tell of a reset. */
+async function look(): Promise<{ hash: string | null; resets: number }> {
+  const server = await startEmbeddedPostgres({ dataDir });
+  const db = createDatabase({ url: server.ownerUrl });
+  const [account] = await db.read.select({ hash: schema.account.password }).from(schema.account);
+  const events = await db.read.select({ type: schema.event.type }).from(schema.event);
+  await db.close();
+  await server.stop();
+  return {
+    hash: account?.hash ?? null,
+    resets: events.filter(({ type }) => type === 'person.password_reset').length,
+  };
+}
+
+test('gives a new password while Tinyforge does not run, and prints it once', async () => {
+  const before = await look();
+  const { code, output } = await admin(['reset-password', 'ada@example.com']);
+  expect(code).toBe(0);
+  expect(output).toMatch(/is an admin and has a new password: [\w-]{20}\n/);
+  const after = await look();
+  expect(after.hash).not.toBe(before.hash);
+  expect(after.resets).toBe(before.resets + 1);
+});
+
+test('works through the server of a Tinyforge that runs, and takes a password from standard input', async () => {
+  const before = await look();
+  const running = await startEmbeddedPostgres({ dataDir });
+  const { code, output } = await admin(
+    ['reset-password', 'Ada@Example.com', '--password-stdin'],
+    'chosen by ada\n',
+  );
+  await running.stop();
+  expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('has a new password.') });
+  expect(output).not.toContain('chosen by ada');
+  expect((await look()).resets).toBe(before.resets + 1);
+});
+
+test('says what is wrong', async () => {
+  expect(await admin(['reset-password', 'nobody@example.com'])).toEqual({
+    code: 1,
+    output: 'Nobody has the address nobody@example.com.\n',
+  });
+  expect(await admin(['reset-password', 'ada@example.com', '--password-stdin'], 'short')).toEqual({
+    code: 1,
+    output: 'The password must have at least 10 characters.\n',
+  });
+  expect(await admin(['reset'])).toMatchObject({ code: 2, output: expect.stringContaining('Usage: ') });
+  expect(await admin(['--help'])).toMatchObject({ code: 0, output: expect.stringContaining('Usage: ') });
+});
