@@ -3,6 +3,7 @@ export { FETCH_FAILURE_REASONS, type FetchFailure, type FetchFailureReason } fro
 export { isFullSha, isRefName } from './git-names.ts';
 export { type BaseUrlFault, DEFAULT_BASE_URLS, type ParsedBaseUrl, parseBaseUrl } from './parse-base-url.ts';
 export { type ParsedRepository, parseRepository, type RepositoryFault } from './parse-repository.ts';
+export { type ParsedTargetUrl, parseTargetUrl, type TargetUrlFault } from './parse-target-url.ts';
 export {
   type ConnectionResult,
   type ConnectionWarning,
