@@ -7,12 +7,14 @@ import type { IssueCode } from './issues.ts';
 import { createJsonSchema, JSON_SCHEMA_GAPS, JSON_SCHEMA_KINDS } from './json-schema.ts';
 import { parseSpec } from './parse-spec.ts';
 
+/** Thousands in `npm test`, far more in `npm run test:long`. */
+const numRuns = fc.readConfigureGlobal().numRuns ?? 4_000;
 const keywords = ['deprecationMessage', 'doNotSuggest', 'patternErrorMessage'];
 const ajv = new Ajv({ strict: true, keywords });
 const validators = [undefined, ...JSON_SCHEMA_KINDS].map((kind) => ajv.compile(createJsonSchema(kind)));
 const gaps: ReadonlySet<IssueCode> = new Set(JSON_SCHEMA_GAPS.flatMap(({ codes }) => codes));
 
-describe('the JSON Schemas and parseSpec', { timeout: 60_000 }, () => {
+describe('the JSON Schemas and parseSpec', () => {
   it('accept and refuse the same files, but for the listed rules', () => {
     const seen = { accepted: 0, refused: 0, gap: 0 };
     fc.assert(
@@ -32,7 +34,7 @@ describe('the JSON Schemas and parseSpec', { timeout: 60_000 }, () => {
           seen[result.ok ? 'accepted' : accepted ? 'gap' : 'refused']++;
         }
       }),
-      { numRuns: 4000 },
+      { numRuns },
     );
     // The generator is worth something only while it makes plenty of each sort.
     expect(Math.min(seen.accepted, seen.refused, seen.gap)).toBeGreaterThan(300);
@@ -47,7 +49,7 @@ describe('the JSON Schemas and parseSpec', { timeout: 60_000 }, () => {
           validators.map((validate) => validate({ version: 1, deploy: { [field.key]: value } })),
         ).toEqual(expected);
       }),
-      { numRuns: 3000 },
+      { numRuns },
     );
   });
 
