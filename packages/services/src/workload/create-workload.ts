@@ -4,6 +4,7 @@ import { schema, type Transaction } from '@tinyforge/db';
 import { like } from 'drizzle-orm';
 import type { FieldIssue, ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
+import { enqueueConfigChange } from '../webhook/enqueue-config-change.ts';
 import { deriveSlug, freeSlug } from './derive-slug.ts';
 import { sourceColumns } from './source.ts';
 import { type ValidParts, validateWorkload, type WorkloadParts } from './validate-workload.ts';
@@ -74,6 +75,8 @@ async function insertWorkload(
       actorName: ctx.actor.name,
       at,
     });
+    const change = { workload: row, configVersion: 1, cause: 'create', commitSha: null } as const;
+    await enqueueConfigChange(tx, ctx, { ...change, before: {}, after: config });
     return row;
   }
 }

@@ -166,10 +166,11 @@ function fieldChanges(before: Record<string, unknown>, after: Record<string, unk
   })).filter(({ from, to }) => from !== to);
 }
 
+/** Keys whose values differ, in the order of the alphabet: jsonb keeps no order of its own. */
 function changedKeys(before: object, after: object): string[] {
   const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
   const keys = new Set([...old.keys(), ...now.keys()]);
-  return [...keys].filter(
-    (key) => old.has(key) !== now.has(key) || !isDeepStrictEqual(old.get(key), now.get(key)),
-  );
+  const hasChanged = (key: string) =>
+    old.has(key) !== now.has(key) || !isDeepStrictEqual(old.get(key), now.get(key));
+  return [...keys].filter(hasChanged).sort();
 }

@@ -1,6 +1,7 @@
 import { schema, type Transaction } from '@tinyforge/db';
 import { and, eq } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
+import { enqueueConfigChange } from '../webhook/enqueue-config-change.ts';
 import type { WorkloadRow } from './load-workload.ts';
 import { type Source, sourceColumns } from './source.ts';
 
@@ -16,13 +17,13 @@ export type ConfigCause =
   | { cause: 'sync'; commitSha: string; blobSha: string };
 
 /**
- * Writes a live config as the version after `from.configVersion`, with its history row. Null, and nothing written, when the stored
+ * Writes a live config as the version after `from.configVersion`, with its history row, and queues what webhooks are told of it. Null, and nothing written, when the stored
  * version is not that one any more.
  */
 export async function writeConfig(
   tx: Transaction,
   ctx: Pick<ServiceContext, 'actor' | 'clock'>,
-  from: Pick<WorkloadRow, 'id' | 'configVersion'>,
+  from: Pick<WorkloadRow, 'id' | 'slug' | 'name' | 'configVersion' | 'sourceConfig'>,
   config: Record<string, unknown>,
   cause: ConfigCause,
 ): Promise<number | null> {
@@ -42,6 +43,14 @@ export async function writeConfig(
     actorId: ctx.actor.id,
     actorName: ctx.actor.name,
     at,
+  });
+  await enqueueConfigChange(tx, ctx, {
+    workload: from,
+    configVersion: version,
+    cause: cause.cause,
+    commitSha: cause.cause === 'sync' ? cause.commitSha : null,
+    before: from.sourceConfig,
+    after: config,
   });
   return version;
 }
