@@ -120,7 +120,7 @@ function runChild(
       program,
       args,
       {
-        env: { ...scrubbedEnvironment(), ...command.env },
+        env: { ...scrubbedEnvironment(), ...command.env } as NodeJS.ProcessEnv,
         encoding: 'buffer',
         maxBuffer: command.maxOutputBytes ?? DEFAULT_OUTPUT_BYTES,
         timeout: CHILD_TIMEOUT_MS,

@@ -3,12 +3,12 @@
  * allowed: floating menus are placed with them, and they can run nothing.
  */
 export function contentSecurityPolicy(nonce: string): string {
-  // biome-ignore lint/style/noProcessEnv: replaced by a constant at build time; only `next dev` needs eval.
-  const evaluation = process.env.NODE_ENV === 'development' ? " 'unsafe-eval'" : '';
+  // biome-ignore lint/style/noProcessEnv: replaced by a constant at build time; only `next dev` needs eval and styles without a nonce.
+  const isDevelopment = process.env.NODE_ENV === 'development';
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${evaluation}`,
-    `style-src-elem 'self' 'nonce-${nonce}'${evaluation === '' ? '' : " 'unsafe-inline'"}`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`,
+    `style-src-elem 'self' ${isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",

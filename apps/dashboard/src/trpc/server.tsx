@@ -27,8 +27,11 @@ export function HydrateClient({ children }: { children: ReactNode }) {
   return <HydrationBoundary state={dehydrate(getQueryClient())}>{children}</HydrationBoundary>;
 }
 
-/** Starts a query without waiting for it: the client leaf that uses it suspends, and its skeleton shows until then. */
+/**
+ * Starts a query. Not awaited, the page streams: the client leaf that uses it must suspend, and its skeleton shows until then. Awaited, it is in the first
+ * paint: so for what components read without suspending, which would otherwise hydrate to something else than the server wrote.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: the options of every procedure have other types, and none of them is read here.
-export function prefetch<T extends FetchQueryOptions<any, any, any, any>>(options: T): void {
-  void getQueryClient().prefetchQuery(options);
+export function prefetch<T extends FetchQueryOptions<any, any, any, any>>(options: T): Promise<void> {
+  return getQueryClient().prefetchQuery(options);
 }

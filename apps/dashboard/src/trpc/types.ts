@@ -15,5 +15,6 @@ export type SyncOutcome = Outputs['gitops']['sync'];
 export type Credential = Outputs['credential']['list']['items'][number];
 export type ConnectionTest = Outputs['credential']['test'];
 export type EventItem = Outputs['event']['list']['items'][number];
-export type EventListInput = Exclude<Inputs['event']['list'], undefined>;
+// biome-ignore lint/suspicious/noConfusingVoidType: tRPC writes an input that may be left out this way.
+export type EventListInput = Exclude<Inputs['event']['list'], void | undefined>;
 export type Person = Outputs['person']['list']['items'][number];

@@ -11,14 +11,14 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function WorkloadsPage() {
   const person = await requirePerson();
-  if (person.role === 'admin') prefetch(trpc.demo.state.queryOptions());
-  // A query of our own database: waited for, so that the list is in the first paint.
-  await getQueryClient().prefetchInfiniteQuery(
+  const demo = person.role === 'admin' ? prefetch(trpc.demo.state.queryOptions()) : null;
+  const list = getQueryClient().prefetchInfiniteQuery(
     trpc.workload.list.infiniteQueryOptions(
       { limit: WORKLOAD_PAGE_SIZE },
       { getNextPageParam: (page) => page.nextCursor },
     ),
   );
+  await Promise.all([demo, list]);
   return (
     <HydrateClient>
       <WorkloadList />

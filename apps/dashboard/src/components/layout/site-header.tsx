@@ -60,7 +60,7 @@ export function SiteHeader() {
   return (
     <header className="sticky top-0 z-30 border-b bg-ground/92 backdrop-blur-sm">
       <div className="page flex h-14 items-center gap-3 md:gap-6">
-        <Link href="/" className="rounded-md" aria-label="Tinyforge">
+        <Link href="/" className="flex rounded-md" aria-label="Tinyforge">
           <Wordmark />
         </Link>
         <nav aria-label={t('main')} className="hidden items-center gap-0.5 md:flex">

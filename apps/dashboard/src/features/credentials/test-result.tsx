@@ -1,8 +1,9 @@
 'use client';
 
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { Notice } from '@/components/ui/notice.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
+import { useMomentText } from '@/i18n/use-moment-text.ts';
 import type { ConnectionTest } from '@/trpc/types.ts';
 
 /** What the forge said of a token. */
@@ -10,7 +11,7 @@ export function TestResult({ result, error }: { result: ConnectionTest | undefin
   const t = useTranslations('credentials');
   const reasons = useTranslations('reasons');
   const gitops = useTranslations('gitops');
-  const format = useFormatter();
+  const momentText = useMomentText();
   const errorText = useErrorText();
   if (error) {
     return (
@@ -24,8 +25,7 @@ export function TestResult({ result, error }: { result: ConnectionTest | undefin
     return (
       <Notice tone="danger" live className="mt-3" title={reasons(`${result.reason}.label`)}>
         {reasons(`${result.reason}.body`)}
-        {result.retryAt &&
-          ` ${gitops('retryAt', { when: format.dateTime(new Date(result.retryAt), 'moment') })}`}
+        {result.retryAt && ` ${gitops('retryAt', { when: momentText(result.retryAt) })}`}
       </Notice>
     );
   }

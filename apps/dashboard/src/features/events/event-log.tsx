@@ -9,11 +9,10 @@ import { Button } from '@/components/ui/button.tsx';
 import { EmptyState, Skeleton } from '@/components/ui/card.tsx';
 import { cx } from '@/components/ui/cx.ts';
 import { useTRPC } from '@/trpc/client.tsx';
-import type { EventListInput } from '@/trpc/types.ts';
 import { EventEntry } from './event-entry.tsx';
 import { EventFilterBar } from './event-filter-bar.tsx';
-import { type EventFilters, formatEventFilters, NO_FILTERS, startOfDay } from './event-filters.ts';
-import { EVENT_PAGE_SIZE } from './page-size.ts';
+import { type EventFilters, formatEventFilters, NO_FILTERS } from './event-filters.ts';
+import { eventListInput } from './event-list-input.ts';
 
 /** Everything that happened, newest first, narrowed by filters that stand in the address. */
 export function EventLog({ initial }: { initial: EventFilters }) {
@@ -21,16 +20,10 @@ export function EventLog({ initial }: { initial: EventFilters }) {
   const common = useTranslations('common');
   const [filters, setFilters] = useState(initial);
   const trpc = useTRPC();
-  const input: EventListInput = {
-    limit: EVENT_PAGE_SIZE,
-    ...(filters.workload && { workloadId: filters.workload }),
-    ...(filters.type && { type: filters.type as NonNullable<EventListInput['type']> }),
-    ...(filters.actor && { actorId: filters.actor }),
-    ...(filters.from && { from: startOfDay(filters.from) }),
-    ...(filters.to && { to: startOfDay(filters.to, 1) }),
-  };
   const query = useInfiniteQuery({
-    ...trpc.event.list.infiniteQueryOptions(input, { getNextPageParam: (page) => page.nextCursor }),
+    ...trpc.event.list.infiniteQueryOptions(eventListInput(filters), {
+      getNextPageParam: (page) => page.nextCursor,
+    }),
     placeholderData: keepPreviousData,
   });
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];

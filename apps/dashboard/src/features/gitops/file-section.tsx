@@ -1,11 +1,12 @@
 'use client';
 
 import { FileCode2, GitCommitHorizontal, History } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { CopyButton } from '@/components/ui/copy-button.tsx';
 import { ExternalLink } from '@/components/ui/external-link.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { VisibleText } from '@/components/ui/visible-text.tsx';
+import { useMomentText } from '@/i18n/use-moment-text.ts';
 import type { Gitops, Workload } from '@/trpc/types.ts';
 import { FilePreview, IssueList } from './file-preview.tsx';
 import { shortSha } from './gitops-state.ts';
@@ -22,7 +23,7 @@ export function FileSection({
   isAdmin: boolean;
 }) {
   const t = useTranslations('gitops');
-  const format = useFormatter();
+  const momentText = useMomentText();
 
   if (gitops.status === 'no_file') {
     const text = starterFile(workload.sourceKind, workload.config);
@@ -55,12 +56,12 @@ export function FileSection({
         <details className="group overflow-hidden rounded-xl border border-dashed">
           <summary className="flex items-center gap-2 px-4 py-2.5 font-medium text-[0.8125rem] text-muted hover:text-text">
             <History aria-hidden className="size-4 shrink-0" />
-            {t('oldText', { when: format.dateTime(new Date(old.readAt), 'moment') })}
+            {t('oldText', { when: momentText(old.readAt) })}
           </summary>
           <div className="border-t">
             <Notice className="m-3">{t('oldTextBody', { commit: shortSha(old.commitSha) })}</Notice>
             <div className="opacity-80">
-              <FilePreview raw={old.raw} issues={[]} label={t('oldText', { when: old.readAt })} />
+              <FilePreview raw={old.raw} issues={[]} label={t('oldText', { when: momentText(old.readAt) })} />
             </div>
           </div>
         </details>

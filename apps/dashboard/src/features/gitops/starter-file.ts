@@ -1,13 +1,13 @@
-import { FIELDS, type SourceKind } from '@tinyforge/core-gitops/fields';
+import { checkFieldValue, FIELDS, type SourceKind } from '@tinyforge/core-gitops/fields';
 
 /**
- * A `.tinyforge.yml` that declares what the live config already says, so that committing it changes nothing. Fields that are not set become
- * comments.
+ * A `.tinyforge.yml` that declares what the live config already says, so that committing it changes nothing. Fields that are not
+ * set become comments, and so do those whose live value a file may not declare.
  */
 export function starterFile(sourceKind: SourceKind, liveConfig: Record<string, unknown>): string {
   const lines = FIELDS.filter((field) => field.sourceKinds.includes(sourceKind)).map((field) => {
     const value = field.normalise(liveConfig[field.key]);
-    return value === null
+    return value === null || !checkFieldValue(field, value).ok
       ? `  # ${field.key}:`
       : `  ${field.key}: ${typeof value === 'number' ? value : quoteIfNeeded(value)}`;
   });

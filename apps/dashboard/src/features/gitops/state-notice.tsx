@@ -1,10 +1,11 @@
 'use client';
 
 import Link from 'next/link';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { buttonClass } from '@/components/ui/button.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
+import { useMomentText } from '@/i18n/use-moment-text.ts';
 import type { Gitops } from '@/trpc/types.ts';
 import { type GitopsState, STATE_TONES } from './gitops-state.ts';
 import { STATE_ICONS } from './status-pill.tsx';
@@ -19,7 +20,7 @@ export function StateNotice(props: {
   const { gitops, state } = props;
   const t = useTranslations('gitops');
   const reasons = useTranslations('reasons');
-  const format = useFormatter();
+  const momentText = useMomentText();
   if (state === 'unread') return null;
   const look = { tone: STATE_TONES[state], icon: STATE_ICONS[state], actions: props.actions };
 
@@ -40,7 +41,7 @@ export function StateNotice(props: {
         }
       >
         {reasons(`${gitops.reason}.body`)} {reasons(`${gitops.reason}.next`)}
-        {gitops.retryAt && ` ${t('retryAt', { when: format.dateTime(new Date(gitops.retryAt), 'moment') })}`}
+        {gitops.retryAt && ` ${t('retryAt', { when: momentText(gitops.retryAt) })}`}
       </Notice>
     );
   }

@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function CredentialsPage() {
   await requirePerson();
-  prefetch(trpc.credential.list.queryOptions());
+  void prefetch(trpc.credential.list.queryOptions());
   return (
     <HydrateClient>
       <QueryBoundary fallback={<Skeleton className="h-64 rounded-xl" />}>

@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PeoplePage() {
   const person = await requirePerson();
   if (person.role !== 'admin') return <AdminOnlyState />;
-  prefetch(trpc.person.list.queryOptions());
+  void prefetch(trpc.person.list.queryOptions());
   return (
     <HydrateClient>
       <QueryBoundary fallback={<Skeleton className="h-64 rounded-xl" />}>

@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function NewWorkloadPage() {
   const person = await requirePerson();
   if (person.role !== 'admin') return <AdminOnlyState />;
-  prefetch(trpc.credential.list.queryOptions());
+  await prefetch(trpc.credential.list.queryOptions());
   const t = await getTranslations('create');
   return (
     <HydrateClient>

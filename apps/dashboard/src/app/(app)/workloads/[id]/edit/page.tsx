@@ -19,7 +19,7 @@ export default async function EditWorkloadRoute({ params }: Props) {
   if (person.role !== 'admin') return <AdminOnlyState />;
   const { id } = await params;
   await loadWorkloadPage(id, { orNotFound: true });
-  prefetch(trpc.credential.list.queryOptions());
+  await prefetch(trpc.credential.list.queryOptions());
   return (
     <HydrateClient>
       <EditWorkloadForm id={id} />
