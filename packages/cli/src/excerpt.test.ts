@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { createExcerpt } from './excerpt.ts';
+import { anyText } from './testing/any-text.ts';
 
 describe('createExcerpt', () => {
   it('puts the caret under the column, behind wide, joined and escaped characters too', () => {
@@ -23,7 +24,7 @@ describe('createExcerpt', () => {
 
   it('never shows an invisible character and always has its caret within the line or right behind it', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 80 }), fc.nat(90), (text, at) => {
+      fc.property(anyText(80), fc.nat(90), (text, at) => {
         const [line = '', caret = ''] = createExcerpt(text.replaceAll('\n', ' '), 1, at + 1);
         expect(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(line + caret)).toBe(false);
         expect(caret.length).toBeLessThanOrEqual(stringWidth(line) + 1);

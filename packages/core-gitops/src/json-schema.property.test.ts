@@ -122,7 +122,9 @@ const fieldValue = fc.oneof(
     'Recreate',
   ),
   fc.string({ maxLength: 12 }),
-  fc.string({ unit: 'binary', maxLength: 6 }).map((text) => `/${text}`),
+  fc
+    .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 6 })
+    .map((units) => `/${String.fromCharCode(...units)}`),
   fc.integer({ min: 2040, max: 2056 }).map((length) => '/'.padEnd(length, 'a')),
   fc.constantFrom(-1, 0, 1, 80, 65_535, 65_536, 1.5),
   fc.integer(),
