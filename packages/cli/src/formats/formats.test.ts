@@ -9,6 +9,8 @@ import { createFolder, runBundle } from '../testing/run-bundle.ts';
 const require = createRequire(import.meta.url);
 
 const BAD = 'version: 1\ndeploy:\n  prot: 8080\n  port: 0\n';
+/** The same fault twice: `duplicate_key` at one path. */
+const AGAIN = '  prot: 1\n  prot: 2\n';
 const IGNORED = 'version: 1\ndeploy: {port: 80}\n';
 const ODD_NAME = 'a,b:c/100%\u202e x/.tinyforge.yml';
 
@@ -153,7 +155,7 @@ describe('github', () => {
 
 describe('gitlab', () => {
   it('is a Code Quality report whose fingerprints are unique and outlive moved lines', async () => {
-    const cwd = createFolder({ '.tinyforge.yml': `${BAD}  prot: 1\n` });
+    const cwd = createFolder({ '.tinyforge.yml': `${BAD}${AGAIN}` });
     const report = async () =>
       JSON.parse((await runBundle(['lint', '--format=gitlab'], { cwd })).stdout) as CodeQualityIssue[];
     const issues = await report();
@@ -167,7 +169,7 @@ describe('gitlab', () => {
     const fingerprints = issues.map(({ fingerprint }) => fingerprint);
     expect(new Set(fingerprints).size).toBe(issues.length);
 
-    const moved = createFolder({ '.tinyforge.yml': `# one line more\n${BAD}  prot: 1\n` });
+    const moved = createFolder({ '.tinyforge.yml': `# one line more\n${BAD}${AGAIN}` });
     const again = await runBundle(['lint', '--format=gitlab'], { cwd: moved });
     const after = JSON.parse(again.stdout) as CodeQualityIssue[];
     expect(after.map(({ fingerprint }) => fingerprint)).toEqual(fingerprints);
