@@ -1,4 +1,18 @@
 export { FORGE_KINDS, type ForgeKind } from '@tinyforge/providers';
+export { authenticateToken, type TokenAnswer, type TokenBearer } from './api-token/authenticate-token.ts';
+export {
+  type CreateApiTokenInput,
+  type CreateApiTokenOutcome,
+  createApiToken,
+  DEFAULT_TOKEN_DAYS,
+  MAX_TOKEN_DAYS,
+} from './api-token/create-api-token.ts';
+export {
+  type ApiTokenListItem,
+  listApiTokens,
+} from './api-token/list-api-tokens.ts';
+export { type RevokeApiTokenOutcome, revokeApiToken } from './api-token/revoke-api-token.ts';
+export type { ApiTokenStatus } from './api-token/token-status.ts';
 export { type AllowedOrigins, createAllowedOrigins } from './auth/allowed-origins.ts';
 export {
   createTrustedProxies,
@@ -57,6 +71,14 @@ export {
   type SyncGitopsOutcome,
   syncGitops,
 } from './gitops/sync-gitops.ts';
+export {
+  type ConfigWatch,
+  createConfigWatch,
+  type WatchRequest,
+  type WatchResult,
+} from './live-config/create-config-watch.ts';
+export { getLiveConfig, type LiveConfig } from './live-config/get-live-config.ts';
+export { type LiveConfigListItem, listLiveConfigs } from './live-config/list-live-configs.ts';
 export { type ChangePasswordOutcome, changePassword } from './person/change-password.ts';
 export { type CreatePersonOutcome, createPerson } from './person/create-person.ts';
 export { listPeople, type Person } from './person/list-people.ts';
@@ -78,6 +100,25 @@ export {
   type SetupState,
 } from './setup/create-first-admin.ts';
 export { ensureSetupToken } from './setup/setup-token.ts';
+export {
+  type CreateWebhookInput,
+  type CreateWebhookOutcome,
+  createWebhook,
+} from './webhook/create-webhook.ts';
+export { type DeleteWebhookOutcome, deleteWebhook } from './webhook/delete-webhook.ts';
+export type { DeliveryContext } from './webhook/deliver-message.ts';
+export type { ConfigChangedPayload } from './webhook/enqueue-config-change.ts';
+export {
+  type ListMessagesInput,
+  listMessages,
+  MESSAGE_STATES,
+  type MessageState,
+  type WebhookMessageItem,
+} from './webhook/list-messages.ts';
+export { listWebhooks, type WebhookListItem } from './webhook/list-webhooks.ts';
+export { type ResendMessageOutcome, resendMessage } from './webhook/resend-message.ts';
+export { type SetWebhookEnabledOutcome, setWebhookEnabled } from './webhook/set-webhook-enabled.ts';
+export { startWebhookDelivery, type WebhookDelivery } from './webhook/start-webhook-delivery.ts';
 export {
   type CreateWorkloadInput,
   type CreateWorkloadOutcome,

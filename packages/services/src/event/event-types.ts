@@ -39,6 +39,14 @@ export type EventData = {
   'person.password_reset': { personId: string; name: string };
   'person.password_changed': { personId: string; name: string };
   'setup.admin_created': { personId: string; name: string };
+  'token.created': { tokenId: string; name: string; scope: 'read' | 'sync'; expiresAt: string };
+  'token.revoked': { tokenId: string; name: string };
+  /** `name` is the host: the rest of a webhook's URL may hold a secret. */
+  'webhook.created': { webhookId: string; name: string };
+  'webhook.enabled': { webhookId: string; name: string };
+  'webhook.disabled': { webhookId: string; name: string };
+  'webhook.deleted': { webhookId: string; name: string };
+  'webhook.resent': { webhookId: string; name: string; messageId: string };
   'demo.loaded': { workloads: number };
   'demo.removed': { workloads: number };
 };
@@ -64,6 +72,13 @@ export const EVENT_TYPES = Object.keys({
   'person.password_reset': true,
   'person.password_changed': true,
   'setup.admin_created': true,
+  'token.created': true,
+  'token.revoked': true,
+  'webhook.created': true,
+  'webhook.enabled': true,
+  'webhook.disabled': true,
+  'webhook.deleted': true,
+  'webhook.resent': true,
   'demo.loaded': true,
   'demo.removed': true,
 } satisfies Record<EventType, true>) as readonly EventType[];

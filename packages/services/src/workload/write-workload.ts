@@ -17,8 +17,8 @@ export type ConfigCause =
   | { cause: 'sync'; commitSha: string; blobSha: string };
 
 /**
- * Writes a live config as the version after `from.configVersion`, with its history row, and queues what webhooks are told of it. Null, and nothing written, when the stored
- * version is not that one any more.
+ * Writes a live config as the version after `from.configVersion`, with its history row, and queues what webhooks are told of it.
+ * Null, and nothing written, when the stored version is not that one any more.
  */
 export async function writeConfig(
   tx: Transaction,

@@ -1,0 +1,37 @@
+import type { SourceKind } from '@tinyforge/core-gitops';
+import { schema } from '@tinyforge/db';
+import { asc, gt } from 'drizzle-orm';
+import type { ServiceContext } from '../context.ts';
+
+/** A workload as programs list it: where its live config stands, without the config. */
+export type LiveConfigListItem = {
+  id: string;
+  slug: string;
+  name: string;
+  sourceKind: SourceKind;
+  configVersion: number;
+  commitSha: string | null;
+};
+
+/** The workloads by short name, from the one after `after` on. */
+export async function listLiveConfigs(
+  { db }: Pick<ServiceContext, 'db'>,
+  { after = '', limit }: { after?: string; limit: number },
+): Promise<{ items: LiveConfigListItem[]; nextAfter: string | null }> {
+  const { workload } = schema;
+  const rows = await db.read
+    .select({
+      id: workload.id,
+      slug: workload.slug,
+      name: workload.name,
+      sourceKind: workload.sourceKind,
+      configVersion: workload.configVersion,
+      commitSha: workload.gitopsCommitSha,
+    })
+    .from(workload)
+    .where(gt(workload.slug, after.replaceAll('\0', '')))
+    .orderBy(asc(workload.slug))
+    .limit(limit + 1);
+  const items = rows.slice(0, limit);
+  return { items, nextAfter: rows.length > limit ? (items.at(-1)?.slug ?? null) : null };
+}
