@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import { FIELDS, readFieldValue } from '@tinyforge/core-gitops';
 import { schema, type Transaction, withWorkloadLock } from '@tinyforge/db';
 import { and, eq } from 'drizzle-orm';
 import type { FieldIssue, ServiceContext } from '../context.ts';
 import type { FieldChange } from '../event/event-types.ts';
 import { recordEvent } from '../event/record-event.ts';
+import { changedKeys } from './changed-keys.ts';
 import { type ConfigChange, findConfigChange } from './find-config-change.ts';
 import { describeWorkload, type WorkloadDetails } from './get-workload.ts';
 import { loadWorkload, type WorkloadRow } from './load-workload.ts';
@@ -164,13 +164,4 @@ function fieldChanges(before: Record<string, unknown>, after: Record<string, unk
     from: readFieldValue(before, key),
     to: readFieldValue(after, key),
   })).filter(({ from, to }) => from !== to);
-}
-
-/** Keys whose values differ, in the order of the alphabet: jsonb keeps no order of its own. */
-function changedKeys(before: object, after: object): string[] {
-  const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
-  const keys = new Set([...old.keys(), ...now.keys()]);
-  const hasChanged = (key: string) =>
-    old.has(key) !== now.has(key) || !isDeepStrictEqual(old.get(key), now.get(key));
-  return [...keys].filter(hasChanged).sort();
 }
