@@ -26,7 +26,6 @@ describe('createJsonSchema', () => {
     const fields = at(createJsonSchema(kind), 'properties', 'deploy', 'properties');
     for (const { key, sourceKinds } of FIELDS) {
       expect(Boolean(at(fields, key).deprecationMessage)).toBe(!sourceKinds.includes(kind));
-      expect(Boolean(at(fields, key).doNotSuggest)).toBe(!sourceKinds.includes(kind));
     }
   });
 });

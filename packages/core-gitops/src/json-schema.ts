@@ -12,8 +12,8 @@ export type JsonSchemaKind = (typeof JSON_SCHEMA_KINDS)[number];
 /**
  * The JSON Schema of a `.tinyforge.yml`, out of the field registry, for editors that complete and check.
  *
- * Draft 7: every release of yaml-language-server reads it, while 2019-09 and 2020-12 came to it with 1.20. `deprecationMessage`,
- * `doNotSuggest` and `patternErrorMessage` are keywords of editors, and mean nothing to a validator.
+ * Draft 7: every release of yaml-language-server reads it, while 2019-09 and 2020-12 came to it with 1.20. `deprecationMessage`
+ * and `patternErrorMessage` are keywords of editors, and mean nothing to a validator.
  *
  * A file is valid or not whatever the workload's source kind, so a kind's schema accepts the same files as the general one. It
  * only marks the fields that the kind ignores: editors say so and do not offer them.
@@ -75,10 +75,7 @@ function describeField(field: FieldDefinition, sourceKind: JsonSchemaKind | unde
     ...describeType(field.type),
     ...(honoured
       ? {}
-      : {
-          deprecationMessage: `Ignored: a ${sourceKind} workload does not honour ${field.key}.`,
-          doNotSuggest: true,
-        }),
+      : { deprecationMessage: `Ignored: a ${sourceKind} workload does not honour ${field.key}.` }),
   };
 }
 
