@@ -45,12 +45,12 @@ export function PageHeader(props: { title: ReactNode; description?: ReactNode; a
 }
 
 /** Name and value pairs, one under the other on a phone. */
-export function Facts(props: { items: { label: ReactNode; value: ReactNode }[] }) {
+export function Facts(props: { items: { label: string; value: ReactNode }[] }) {
   return (
     <dl className="divide-y">
-      {props.items.map((item, index) => (
+      {props.items.map((item) => (
         <div
-          key={index}
+          key={item.label}
           className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5 py-2 first:pt-0 last:pb-0"
         >
           <dt className="text-[0.8125rem] text-muted">{item.label}</dt>

@@ -6,7 +6,8 @@ export const controlClass = cx(
   'block w-full min-w-0 rounded-lg border border-line-strong bg-surface px-3 text-text placeholder:text-faint',
   'h-9 text-sm max-md:text-base transition-colors hover:border-muted focus-visible:outline-offset-0',
   'aria-invalid:border-danger disabled:bg-sunken disabled:text-muted disabled:border-line',
-  'read-only:bg-sunken read-only:text-muted read-only:border-line',
+  // Not `read-only:`, which also holds for every select.
+  '[&[readonly]]:border-line [&[readonly]]:bg-sunken [&[readonly]]:text-muted',
 );
 
 /** What a control inside a `Field` must carry to be announced with its label, hint and error. */

@@ -25,6 +25,7 @@ type Values = { name: string; forge: ForgeKind; baseUrl: string; token: string }
 export function AddCredentialDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('credentials');
   const common = useTranslations('common');
+  const names = useTranslations('fieldNames');
   const labels = useTranslations('workload');
   const forges = useTranslations('forges');
   const trpc = useTRPC();
@@ -74,7 +75,7 @@ export function AddCredentialDialog({ onClose }: { onClose: () => void }) {
       }
     >
       <form id={formId} onSubmit={submit} noValidate className="space-y-4">
-        <Field label={common('name')} error={faults.name?.message}>
+        <Field label={names('name')} error={faults.name?.message}>
           {(control) => (
             <Input {...control} {...form.register('name')} autoComplete="off" placeholder="acme, read-only" />
           )}

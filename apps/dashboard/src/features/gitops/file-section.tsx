@@ -3,6 +3,7 @@
 import { FileCode2, GitCommitHorizontal, History } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { CopyButton } from '@/components/ui/copy-button.tsx';
+import { Disclosure } from '@/components/ui/disclosure.tsx';
 import { ExternalLink } from '@/components/ui/external-link.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { VisibleText } from '@/components/ui/visible-text.tsx';
@@ -53,18 +54,18 @@ export function FileSection({
         </Frame>
       )}
       {old?.raw && (
-        <details className="group overflow-hidden rounded-xl border border-dashed">
-          <summary className="flex items-center gap-2 px-4 py-2.5 font-medium text-[0.8125rem] text-muted hover:text-text">
-            <History aria-hidden className="size-4 shrink-0" />
-            {t('oldText', { when: momentText(old.readAt) })}
-          </summary>
+        <Disclosure
+          summary={t('oldText', { when: momentText(old.readAt) })}
+          icon={<History aria-hidden className="size-4 shrink-0" />}
+          className="overflow-hidden rounded-xl border border-dashed"
+        >
           <div className="border-t">
             <Notice className="m-3">{t('oldTextBody', { commit: shortSha(old.commitSha) })}</Notice>
             <div className="opacity-80">
               <FilePreview raw={old.raw} issues={[]} label={t('oldText', { when: momentText(old.readAt) })} />
             </div>
           </div>
-        </details>
+        </Disclosure>
       )}
     </>
   );

@@ -6,6 +6,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import { Skeleton } from '@/components/ui/card.tsx';
+import { Disclosure } from '@/components/ui/disclosure.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { RelativeTime } from '@/components/ui/relative-time.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
@@ -82,6 +83,7 @@ export function GitopsPanel({ workload }: { workload: Workload }) {
           gitops={gitops}
           state={state}
           isAdmin={isAdmin}
+          editPath={`/workloads/${workload.id}/edit`}
           actions={
             isAdmin && state === 'drifted' ? (
               <Button variant="primary" icon={<CheckCheck aria-hidden />} onClick={() => setDialog('sync')}>
@@ -100,10 +102,7 @@ export function GitopsPanel({ workload }: { workload: Workload }) {
       </div>
 
       {isAdmin && (
-        <details open={!gitops.enabled || undefined} className="border-t">
-          <summary className="px-4 py-3 font-medium text-muted hover:text-text md:px-5">
-            {t('settings')}
-          </summary>
+        <Disclosure summary={t('settings')} open={!gitops.enabled} className="border-t">
           <div className="px-4 pb-5 md:px-5">
             <GitopsSettings
               key={`${gitops.enabled} ${gitops.path}`}
@@ -113,7 +112,7 @@ export function GitopsPanel({ workload }: { workload: Workload }) {
               onSaved={() => setMessage({ tone: 'ok', text: t('configured') })}
             />
           </div>
-        </details>
+        </Disclosure>
       )}
 
       {dialog === 'sync' && <SyncDialog workload={workload} gitops={gitops} onClose={close} />}

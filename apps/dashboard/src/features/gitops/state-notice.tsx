@@ -15,6 +15,7 @@ export function StateNotice(props: {
   gitops: Gitops;
   state: GitopsState;
   isAdmin: boolean;
+  editPath: string;
   actions?: ReactNode;
 }) {
   const { gitops, state } = props;
@@ -36,7 +37,7 @@ export function StateNotice(props: {
         actions={
           <>
             {props.actions}
-            {props.isAdmin && gitops.reason === 'unauthorized' && <CredentialsLink />}
+            {props.isAdmin && <ReasonLink reason={gitops.reason} editPath={props.editPath} />}
           </>
         }
       >
@@ -65,11 +66,21 @@ export function StateNotice(props: {
   );
 }
 
-function CredentialsLink() {
-  const nav = useTranslations('nav');
+const EDIT_REASONS = new Set(['forbidden', 'repo_not_found', 'ref_not_found']);
+
+/** Leads to where a failure can be mended, when that is in the dashboard. */
+function ReasonLink({ reason, editPath }: { reason: string; editPath: string }) {
+  const t = useTranslations();
+  const place =
+    reason === 'unauthorized'
+      ? { href: '/credentials', label: t('nav.credentials') }
+      : EDIT_REASONS.has(reason)
+        ? { href: editPath, label: t('workload.edit') }
+        : null;
+  if (!place) return null;
   return (
-    <Link href="/credentials" className={buttonClass('secondary', 'small')}>
-      {nav('credentials')}
+    <Link href={place.href} className={buttonClass('secondary', 'small')}>
+      {place.label}
     </Link>
   );
 }

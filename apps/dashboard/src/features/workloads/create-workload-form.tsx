@@ -53,7 +53,7 @@ export function CreateWorkloadForm() {
       <form onSubmit={submit} noValidate className="max-w-3xl space-y-5">
         <Card>
           <div className="space-y-5">
-            <Field label={t('common.name')} error={faults.name?.message}>
+            <Field label={t('fieldNames.name')} error={faults.name?.message}>
               {(control) => (
                 <Input
                   {...control}

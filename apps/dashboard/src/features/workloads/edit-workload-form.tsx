@@ -106,7 +106,7 @@ export function EditWorkloadForm({ id }: { id: string }) {
       <form onSubmit={submit} noValidate className="max-w-3xl space-y-5">
         {managed.length > 0 && <ManagedBanner workload={base} />}
         <Card>
-          <Field label={t('common.name')} error={faults.name?.message}>
+          <Field label={t('fieldNames.name')} error={faults.name?.message}>
             {(control) => <Input {...control} {...form.register('name')} autoComplete="off" />}
           </Field>
         </Card>

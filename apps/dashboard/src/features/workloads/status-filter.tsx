@@ -47,7 +47,7 @@ export function StatusFilter(props: {
     );
   };
   return (
-    <fieldset className="-mx-1 flex gap-1.5 overflow-x-auto px-1 py-1 sm:flex-wrap">
+    <fieldset className="-mx-1 flex min-w-0 gap-1.5 overflow-x-auto px-1 py-1 sm:flex-wrap">
       <legend className="sr-only">{t('list.filter')}</legend>
       {chip(null, t('list.all'), all)}
       {shown.map((status) => chip(status, t(`status.${status}`), props.counts[status]))}
