@@ -34,15 +34,28 @@ function isOlder(version, oldest) {
  * @param {string | null} host null: every address
  */
 export async function assertPortFree(port, host) {
-  const code = await new Promise((resolve) => {
+  let code = await probePort(port, host);
+  // A run that was just killed takes a moment to let go of its port.
+  for (let attempt = 0; code === 'EADDRINUSE' && attempt < 4; attempt += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    code = await probePort(port, host);
+  }
+  if (code === null) return;
+  throw new SetupError(describePortProblem(code, port, host));
+}
+
+/**
+ * @param {number} port @param {string | null} host
+ * @returns {Promise<string | null>} what the system answers to listening; null: it can be done
+ */
+function probePort(port, host) {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', (error) => resolve('code' in error ? error.code : 'unknown'));
+    probe.once('error', (error) => resolve('code' in error ? String(error.code) : 'unknown'));
     probe.listen({ port, ...(host !== null && { host }), exclusive: true }, () =>
       probe.close(() => resolve(null)),
     );
   });
-  if (code === null) return;
-  throw new SetupError(describePortProblem(String(code), port, host));
 }
 
 /** @param {string} code @param {number} port @param {string | null} host */

@@ -22,7 +22,7 @@ export async function ensureSecretKey(dataDir: string): Promise<string> {
   } catch (error) {
     throw new SetupError(`The secret key could not be written to ${path} (${codeOf(error)}).`);
   } finally {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => undefined);
   }
   const key = await readKey(path);
   if (key === null) throw new SetupError(`The secret key could not be written to ${path}.`);

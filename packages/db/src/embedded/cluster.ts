@@ -130,6 +130,12 @@ export function describeServerFailure(
       `${what}: ${clusterDirectory} belongs to another user or can't be written. Start Tinyforge as the user that owns it, or set TINYFORGE_DATA_DIR to another folder.`,
     );
   }
+  if (/could not look up effective user ID/.test(output)) {
+    return new EmbeddedPostgresError(
+      'no_server_user',
+      'PostgreSQL needs a name for the user that it runs as, and this user has none in /etc/passwd. Add one, or set DATABASE_URL to a PostgreSQL server of your own.',
+    );
+  }
   const reason = output
     .split('\n')
     .filter((line) => /FATAL|PANIC|error:|could not/.test(line))

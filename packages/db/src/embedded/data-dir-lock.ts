@@ -31,7 +31,8 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   } catch (error) {
     throw describeFileError(error, dataDir);
   } finally {
-    await rm(draft, { force: true });
+    // In a folder that can't be entered there is no draft, and what matters has been thrown already.
+    await rm(draft, { force: true }).catch(() => undefined);
   }
   throw lockedBy(null, dataDir);
 }
