@@ -1,10 +1,13 @@
 import {
   type Auth,
+  authenticateToken,
   type DemoRuntime,
   getSignedIn,
   type ServiceContext,
   type SignedIn,
+  type TokenAnswer,
 } from '@tinyforge/services';
+import { parseBearer } from './parse-bearer.ts';
 import { hideUnexpected } from './unexpected-error.ts';
 
 /** What the composition makes once per process. */
@@ -21,7 +24,9 @@ export type ApiContext = {
   services: ApiServices;
   /** Who asks, read fresh from the database; null: nobody, an expired session, or a disabled person. */
   signedIn: SignedIn | null;
-  /** Whether the request comes from a page of ours: checked on every change. */
+  /** Of a request that bears a token, whether it may; null where there is none. Its cookies count for nothing. */
+  token: TokenAnswer | null;
+  /** Whether the request comes from a page of ours, or from no browser at all: checked on every change. */
   originAllowed: boolean;
   /** Of the request. */
   headers: Headers;
@@ -43,15 +48,23 @@ export async function createApiContext({
   headers,
   responseHeaders,
 }: ApiContextOptions): Promise<ApiContext> {
+  const common = { services, headers, responseHeaders: responseHeaders ?? null };
+  const bearer = parseBearer(headers);
+  if (bearer !== null) {
+    const token = await orHidden(services, authenticateToken(services, bearer));
+    // No browser adds this header to another site's request by itself, so there is nothing for a foreign page to forge.
+    return { ...common, signedIn: null, token, originAllowed: true };
+  }
+  const signedIn = await orHidden(services, getSignedIn(services.auth, headers, responseHeaders));
+  // A browser sends Origin with every POST, also to its own site: none at all is no page of ours.
   const origin = headers.get('origin');
-  return {
-    services,
-    signedIn: await getSignedIn(services.auth, headers, responseHeaders).catch((error: unknown) => {
-      throw hideUnexpected(services.log, error, { path: null });
-    }),
-    // A browser sends Origin with every POST, also to its own site: none at all is no page of ours.
-    originAllowed: origin !== null && services.isAllowedOrigin(origin),
-    headers,
-    responseHeaders: responseHeaders ?? null,
-  };
+  const originAllowed = origin !== null && services.isAllowedOrigin(origin);
+  return { ...common, signedIn, token: null, originAllowed };
+}
+
+/** tRPC would show what went wrong before a procedure is found. */
+function orHidden<T>({ log }: ApiServices, pending: Promise<T>): Promise<T> {
+  return pending.catch((error: unknown) => {
+    throw hideUnexpected(log, error, { path: null });
+  });
 }

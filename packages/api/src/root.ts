@@ -1,3 +1,4 @@
+import { apiTokenRouter } from './routers/api-token.ts';
 import { credentialRouter } from './routers/credential.ts';
 import { demoRouter } from './routers/demo.ts';
 import { eventRouter } from './routers/event.ts';
@@ -5,6 +6,7 @@ import { gitopsRouter } from './routers/gitops.ts';
 import { personRouter } from './routers/person.ts';
 import { setupRouter } from './routers/setup.ts';
 import { viewerRouter } from './routers/viewer.ts';
+import { webhookRouter } from './routers/webhook.ts';
 import { workloadRouter } from './routers/workload.ts';
 import { router } from './trpc.ts';
 
@@ -17,6 +19,8 @@ export const appRouter = router({
   credential: credentialRouter,
   event: eventRouter,
   person: personRouter,
+  apiToken: apiTokenRouter,
+  webhook: webhookRouter,
   demo: demoRouter,
 });
 

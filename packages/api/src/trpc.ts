@@ -1,7 +1,9 @@
 import type { PeopleContext, ServiceContext } from '@tinyforge/services';
 import { initTRPC, TRPCError } from '@trpc/server';
-import { ZodError } from 'zod';
+import { ZodError, z } from 'zod';
 import type { ApiContext } from './context.ts';
+import { refusalOf } from './refusal-of.ts';
+import { workloadId } from './routers/workload-input.ts';
 import { hideUnexpected, UnexpectedError } from './unexpected-error.ts';
 
 const t = initTRPC.context<ApiContext>().create({
@@ -66,20 +68,53 @@ export const publicProcedure = observed.use(({ ctx, type, next }) => {
 });
 
 /**
- * Anyone signed in. `ctx.service` is what the use cases get. No session is UNAUTHORIZED.
+ * Anyone signed in, and programs with a token: only for what every token may read. `ctx.service` is what the use cases get. Nobody is
+ * UNAUTHORIZED.
  */
-export const viewerProcedure = publicProcedure.use(({ ctx, next }) => {
-  if (!ctx.signedIn) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Please sign in.' });
-  const { auth, isAllowedOrigin: _, ...services } = ctx.services;
-  const service: ServiceContext = { ...services, actor: ctx.signedIn.actor };
-  const people: PeopleContext = { ...service, auth };
-  return next({ ctx: { signedIn: ctx.signedIn, service, people } });
+export const readProcedure = publicProcedure.use(({ ctx, next }) => {
+  const bearer = ctx.token?.outcome === 'accepted' ? ctx.token.bearer : null;
+  const actor = bearer?.actor ?? ctx.signedIn?.actor;
+  const refusal = refusalOf(ctx);
+  if (!actor || refusal !== null) {
+    throw new TRPCError({ code: 'UNAUTHORIZED', message: refusal ?? 'Please sign in.' });
+  }
+  const { auth: _auth, isAllowedOrigin: _isAllowedOrigin, ...services } = ctx.services;
+  const service: ServiceContext = { ...services, actor };
+  return next({ ctx: { bearer, service } });
+});
+
+/** People only, whatever their role. A token, whose owner may well be an admin, gets FORBIDDEN. */
+export const viewerProcedure = readProcedure.use(({ ctx, next }) => {
+  if (!ctx.signedIn) {
+    throw new TRPCError({ code: 'FORBIDDEN', message: 'A token may not do this.' });
+  }
+  const people: PeopleContext = { ...ctx.service, auth: ctx.services.auth };
+  return next({ ctx: { signedIn: ctx.signedIn, people } });
 });
 
 /** Admins only; anyone else who is signed in gets FORBIDDEN. */
 export const adminProcedure = viewerProcedure.use(({ ctx, next }) => {
-  if (ctx.service.actor.role !== 'admin') {
-    throw new TRPCError({ code: 'FORBIDDEN', message: 'Only an admin may do this.' });
-  }
+  if (ctx.service.actor.role !== 'admin') throw adminsOnly();
   return next();
 });
+
+/** Admins, and tokens for the workloads that they may sync. */
+export const syncProcedure = readProcedure
+  .use(({ ctx, next }) => {
+    const mayAtAll = ctx.bearer ? ctx.bearer.syncs.size > 0 : ctx.service.actor.role === 'admin';
+    if (!mayAtAll) throw ctx.bearer ? notThisToken() : adminsOnly();
+    return next();
+  })
+  .input(z.object({ workloadId }))
+  .use(({ ctx, input, next }) => {
+    if (ctx.bearer && !ctx.bearer.syncs.has(input.workloadId.toLowerCase())) throw notThisToken();
+    return next();
+  });
+
+function adminsOnly(): TRPCError {
+  return new TRPCError({ code: 'FORBIDDEN', message: 'Only an admin may do this.' });
+}
+
+function notThisToken(): TRPCError {
+  return new TRPCError({ code: 'FORBIDDEN', message: 'This token may not sync this workload.' });
+}

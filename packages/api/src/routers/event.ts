@@ -1,12 +1,12 @@
 import { EVENT_TYPES, listEvents } from '@tinyforge/services';
 import { z } from 'zod';
-import { router, viewerProcedure } from '../trpc.ts';
+import { readProcedure, router } from '../trpc.ts';
 import { workloadId } from './workload-input.ts';
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 export const eventRouter = router({
-  list: viewerProcedure
+  list: readProcedure
     .input(
       z
         .object({
@@ -23,5 +23,5 @@ export const eventRouter = router({
         .optional(),
     )
     .query(({ ctx, input = {} }) => listEvents(ctx.service, { ...input, cursor: input.cursor ?? undefined })),
-  types: viewerProcedure.query(() => [...EVENT_TYPES]),
+  types: readProcedure.query(() => [...EVENT_TYPES]),
 });

@@ -2,7 +2,7 @@ import { configureGitops, confirmRepository, getGitops, syncGitops } from '@tiny
 import { z } from 'zod';
 import { found } from '../found.ts';
 import { present } from '../present.ts';
-import { adminProcedure, router, viewerProcedure } from '../trpc.ts';
+import { adminProcedure, readProcedure, router, syncProcedure } from '../trpc.ts';
 import { version, workloadId } from './workload-input.ts';
 
 const reviewed = z.object({
@@ -12,7 +12,7 @@ const reviewed = z.object({
 });
 
 export const gitopsRouter = router({
-  get: viewerProcedure
+  get: readProcedure
     .input(z.object({ workloadId }))
     .query(async ({ ctx, input }) => present(await getGitops(ctx.service, input))),
   configure: adminProcedure
@@ -21,10 +21,9 @@ export const gitopsRouter = router({
   confirmRepository: adminProcedure
     .input(z.object({ workloadId, repositoryId: z.string().min(1).max(100) }))
     .mutation(async ({ ctx, input }) => found(await confirmRepository(ctx.service, input))),
-  sync: adminProcedure
+  sync: syncProcedure
     .input(
       z.object({
-        workloadId,
         reviewed: reviewed.optional(),
         requestId: z.string().min(8).max(100).optional(),
       }),

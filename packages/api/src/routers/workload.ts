@@ -9,7 +9,7 @@ import {
 import { z } from 'zod';
 import { found } from '../found.ts';
 import { present } from '../present.ts';
-import { adminProcedure, router, viewerProcedure } from '../trpc.ts';
+import { adminProcedure, readProcedure, router } from '../trpc.ts';
 import { sourceKind, version, workloadId, workloadInput } from './workload-input.ts';
 
 const listInput = z.object({
@@ -21,12 +21,12 @@ const listInput = z.object({
 });
 
 export const workloadRouter = router({
-  list: viewerProcedure
+  list: readProcedure
     .input(listInput.optional())
     .query(({ ctx, input = {} }) =>
       listWorkloads(ctx.service, { ...input, cursor: input.cursor ?? undefined }),
     ),
-  get: viewerProcedure
+  get: readProcedure
     .input(z.object({ id: workloadId }))
     .query(async ({ ctx, input }) => present(await getWorkload(ctx.service, input))),
   create: adminProcedure

@@ -24,6 +24,8 @@ export type ApiCall = {
   type: 'query' | 'mutation';
   input?: unknown;
   cookie?: string;
+  /** Of an API token. */
+  token?: string;
   /** Null: no such header. */
   origin?: string | null;
 };
@@ -31,12 +33,13 @@ export type ApiCall = {
 /** Sends one call through the HTTP handler, as the dashboard's route does. */
 export async function callApi(
   services: ApiServices,
-  { path, type, input, cookie, origin = TEST_BASE_URL }: ApiCall,
+  { path, type, input, cookie, token, origin = TEST_BASE_URL }: ApiCall,
 ): Promise<ApiAnswer> {
   const url = new URL(`/api/trpc/${path}`, TEST_BASE_URL);
   if (type === 'query' && input !== undefined) url.searchParams.set('input', JSON.stringify(input));
   const headers = new Headers({ 'content-type': 'application/json' });
   if (cookie !== undefined) headers.set('cookie', cookie);
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
   if (origin !== null) headers.set('origin', origin);
   const req = new Request(url, {
     method: type === 'query' ? 'GET' : 'POST',

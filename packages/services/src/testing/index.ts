@@ -1,4 +1,6 @@
+export { addBearers, type Bearer } from './add-bearers.ts';
 export { addCallers, type Caller } from './add-callers.ts';
+export { addToken } from './add-token.ts';
 export {
   cookieHeader,
   createTestServices,

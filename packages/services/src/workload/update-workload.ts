@@ -85,7 +85,8 @@ async function save(
   }
   const configKeys = changedKeys(workload.sourceConfig, edit.config);
   if (configKeys.length > 0) {
-    const version = await writeConfig(tx, ctx, workload, edit.config, { cause: 'edit' });
+    const renamed = { ...workload, name: edit.name };
+    const version = await writeConfig(tx, ctx, renamed, edit.config, { cause: 'edit' });
     // Only a writer that took no lock can have come in between.
     if (version === null) throw new Error(`Workload ${workload.id} was changed by someone without its lock.`);
     configVersion = version;

@@ -1,0 +1,66 @@
+import type { ConfigWatch, ServiceContext } from '@tinyforge/services';
+import { type ApiServices, createApiContext } from '../context.ts';
+import { refusalOf } from '../refusal-of.ts';
+import { hideUnexpected } from '../unexpected-error.ts';
+import { answerConfig } from './answer-config.ts';
+import { answerWorkloads } from './answer-workloads.ts';
+import { problem } from './problem.ts';
+
+export type V1Dependencies = {
+  services: ApiServices;
+  /** The one of this process. */
+  watch: ConfigWatch;
+};
+
+/** What answers one address; `identify` says anew whether the caller may still read. */
+export type V1Exchange = V1Dependencies & {
+  request: Request;
+  url: URL;
+  identify(): Promise<{ ok: true; actorId: string } | { ok: false; response: Response }>;
+};
+
+const CONFIG_PATH = /^\/api\/v1\/workloads\/(?<slug>[^/]+)\/config$/;
+
+/**
+ * Live configs over plain HTTP, for whatever deploys: `GET /api/v1/workloads` and `GET /api/v1/workloads/{slug}/config`. Takes the same tokens
+ * and sessions as tRPC, and asks the same of them. Never throws.
+ */
+export async function handleV1Request(request: Request, dependencies: V1Dependencies): Promise<Response> {
+  const { log } = dependencies.services;
+  const url = new URL(request.url);
+  const identify = () => identifyReader(request, dependencies.services);
+  const exchange: V1Exchange = { ...dependencies, request, url, identify };
+  try {
+    const response = await route(exchange);
+    return request.method === 'HEAD' ? new Response(null, response) : response;
+  } catch (error) {
+    const { message } = hideUnexpected(log, error, { path: url.pathname });
+    return problem('unexpected', message);
+  }
+}
+
+async function route(exchange: V1Exchange): Promise<Response> {
+  const { request, url } = exchange;
+  const reader = await exchange.identify();
+  if (!reader.ok) return reader.response;
+  const slug = CONFIG_PATH.exec(url.pathname)?.groups?.slug;
+  if (slug === undefined && url.pathname !== '/api/v1/workloads') {
+    return problem('not_found', 'There is nothing at this address.');
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    const headers = { allow: 'GET, HEAD' };
+    return problem('method_not_allowed', 'Only GET is understood here.', { headers });
+  }
+  return slug === undefined ? answerWorkloads(exchange) : answerConfig(exchange, slug, reader.actorId);
+}
+
+async function identifyReader(request: Request, services: ApiServices): ReturnType<V1Exchange['identify']> {
+  const context = await createApiContext({ services, headers: request.headers });
+  const refusal = refusalOf(context);
+  const { token, signedIn } = context;
+  const actor: ServiceContext['actor'] | undefined =
+    token?.outcome === 'accepted' ? token.bearer.actor : signedIn?.actor;
+  if (actor && refusal === null) return { ok: true, actorId: actor.id };
+  const headers = { 'www-authenticate': 'Bearer realm="tinyforge"' };
+  return { ok: false, response: problem('unauthorized', refusal ?? 'Please sign in.', { headers }) };
+}

@@ -1,0 +1,31 @@
+/** What can be wrong with a request to the plain HTTP interface; `code` stays as it is, for programs. */
+const PROBLEMS = {
+  unauthorized: { status: 401, title: 'Unauthorized' },
+  not_found: { status: 404, title: 'Not Found' },
+  method_not_allowed: { status: 405, title: 'Method Not Allowed' },
+  invalid_parameter: { status: 400, title: 'Bad Request' },
+  too_many_waiters: { status: 503, title: 'Service Unavailable' },
+  unexpected: { status: 500, title: 'Internal Server Error' },
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** An answer of `application/problem+json` (RFC 9457). */
+export function problem(
+  code: ProblemCode,
+  detail: string,
+  options: { headers?: Record<string, string>; members?: Record<string, string> } = {},
+): Response {
+  const { status, title } = PROBLEMS[code];
+  return new Response(
+    JSON.stringify({ type: 'about:blank', title, status, code, detail, ...options.members }),
+    {
+      status,
+      headers: {
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        ...options.headers,
+      },
+    },
+  );
+}
