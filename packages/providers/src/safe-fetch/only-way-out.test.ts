@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+// The lint rule that keeps every other way out of the product shut, run on code that would break it.
+
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+
+const WAYS_OUT = [
+  "await fetch('https://forge.test');",
+  "await globalThis.fetch('https://forge.test');",
+  "await globalThis['fetch']('https://forge.test');",
+  "await window.fetch('https://forge.test');",
+  'export const send = fetch;',
+  "export const socket = new WebSocket('wss://forge.test');",
+  "export const events = new EventSource('https://forge.test');",
+  'export const request = new XMLHttpRequest();',
+  "import { request } from 'undici';\nrequest('https://forge.test');",
+  "import { fetch as get } from 'undici';\nget('https://forge.test');",
+  "export { fetch as get } from 'undici';",
+  "export const undici = await import('undici');",
+  "import axios from 'axios';\naxios('https://forge.test');",
+  "import { get } from 'node:http';\nget('http://forge.test');",
+  "import http from 'node:http';\nhttp.get('http://forge.test');",
+  "import * as http from 'node:http';\nhttp.get('http://forge.test');",
+  "import https from 'node:https';\nhttps.get('https://forge.test');",
+  "import { connect } from 'node:net';\nconnect(443, 'forge.test');",
+  "import { connect } from 'node:tls';\nconnect(443, 'forge.test');",
+];
+
+const NO_WAY_OUT = [
+  "import { createServer } from 'node:http';\ncreateServer().listen(0);",
+  "import { isIP } from 'node:net';\nisIP('127.0.0.1');",
+  'export const read = (fetch: (url: string) => unknown) => fetch("https://forge.test");',
+];
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tinyforge-lint-'));
+  for (const path of ['biome.json', 'packages/providers/lint'])
+    await cp(join(ROOT, path), join(directory, path), { recursive: true });
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** The files at these paths that the rule complains about. */
+async function lint(folder: string, codes: string[]): Promise<string[]> {
+  const paths = codes.map((_, index) => join(folder, `case-${index}.ts`));
+  await mkdir(dirname(join(directory, paths[0] ?? '')), { recursive: true });
+  for (const [index, path] of paths.entries()) await writeFile(join(directory, path), `${codes[index]}\n`);
+  const { stdout } = spawnSync(
+    process.execPath,
+    [
+      join(ROOT, 'node_modules/@biomejs/biome/bin/biome'),
+      'lint',
+      '--vcs-enabled=false',
+      '--reporter=github',
+      '--max-diagnostics=none',
+      folder,
+    ],
+    { cwd: directory, encoding: 'utf8' },
+  );
+  const complaints = stdout.split('\n').filter((line) => /lint\/style\/noRestricted|title=plugin/.test(line));
+  return codes.filter((_, index) => complaints.some((line) => line.includes(`case-${index}.ts`)));
+}
+
+describe('the safe fetch is the only way out', () => {
+  it('of the services, the API and the pages', async () => {
+    for (const folder of ['packages/services/src', 'packages/api/src', 'apps/dashboard/src/server'])
+      expect(await lint(folder, WAYS_OUT)).toEqual(WAYS_OUT);
+  });
+
+  it('while what opens no connection is let through', async () => {
+    expect(await lint('packages/services/src/other', NO_WAY_OUT)).toEqual([]);
+  });
+});
