@@ -4,6 +4,7 @@ import type { ServiceContext } from '../context.ts';
 import type { WorkloadRow } from '../workload/load-workload.ts';
 import { refLabel, type Source, sourceOf } from '../workload/source.ts';
 import { compareWithLive } from './compare-with-live.ts';
+import type { FileState } from './file-state.ts';
 import type { Look } from './look-at-file.ts';
 import type { ReadingRow } from './store-reading.ts';
 
@@ -91,16 +92,14 @@ export function describeGitops(
   const { state } = look;
   const comparison = state.status === 'ok' ? compareWithLive(state.spec, workload) : null;
   const failure = state.status === 'fetch_failed' ? state : null;
-  const mayQuote = view.actor.role === 'admin';
   return {
     ...describeDisabled(workload),
     enabled: true,
     status: state.status,
     reason: failure?.reason ?? null,
     retryAt: failure?.retryAt?.toISOString() ?? null,
-    raw: state.status === 'ok' || (state.status === 'invalid' && mayQuote) ? state.text : null,
-    issues:
-      state.status === 'invalid' ? state.issues.map((issue) => (mayQuote ? issue : redactIssue(issue))) : [],
+    raw: state.status === 'ok' || (state.status === 'invalid' && mayQuote(view)) ? state.text : null,
+    issues: describeIssues(view, state),
     drift: comparison?.drift ?? [],
     inSync: comparison !== null && comparison.drift.length === 0,
     managedFields:
@@ -113,6 +112,17 @@ export function describeGitops(
     ...linksAt(view, workload, source, state.commitSha ?? null),
     repositoryId: state.repositoryId ?? workload.repositoryId,
   };
+}
+
+/** The faults of a file as this actor may see them; none unless it does not parse. */
+export function describeIssues(view: Pick<ServiceContext, 'actor'>, state: FileState): PanelIssue[] {
+  if (state.status !== 'invalid') return [];
+  return state.issues.map((issue) => (mayQuote(view) ? issue : redactIssue(issue)));
+}
+
+/** A path could point at a YAML file that holds secrets: what quotes it is for admins. */
+function mayQuote({ actor }: Pick<ServiceContext, 'actor'>): boolean {
+  return actor.role === 'admin';
 }
 
 /** Web pages of the file and of the commit in the forge. */

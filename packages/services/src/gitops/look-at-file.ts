@@ -50,30 +50,59 @@ async function readState(
 }
 
 /**
+ * How long whoever may only look gets the look before, in milliseconds: a viewer who asks in a loop must not spend the forge's limit, which
+ * the syncs of others need as well.
+ */
+const VIEWER_LOOK_MS = 5_000;
+
+/**
  * The same, shared with whoever is looking at the very same thing at this moment: ten open tabs are one request to the forge. Shared is only
- * what has one reading key, so never between credentials, and only until it is answered. A sync does not share: it must not act
+ * what has one reading key, so never between credentials, and with admins only until it is answered. A sync does not share: it must not act
  * on an answer that was given before it was asked for.
  */
-export function lookAtFileShared(ctx: LookContext, workload: LookedAt, source: Source): Promise<Look> {
-  const looks = looksUnderWay(ctx.providers);
-  const key = `${sourceKey(source, workload.gitopsPath)}:${workload.repositoryId ?? ''}`;
-  const underWay = looks.get(key);
-  if (underWay) return underWay;
-  const look = lookAtFile(ctx, workload, source).finally(() => looks.delete(key));
-  looks.set(key, look);
+export function lookAtFileShared(
+  ctx: LookContext & Pick<ServiceContext, 'actor'>,
+  workload: LookedAt,
+  source: Source,
+): Promise<Look> {
+  const { underWay, latest } = looksWith(ctx.providers);
+  const now = ctx.clock.now().getTime();
+  for (const [known, look] of latest) if (now >= freshUntil(look)) latest.delete(known);
+
+  const keyWith = (repositoryId: string | null) =>
+    `${sourceKey(source, workload.gitopsPath)}:${repositoryId ?? ''}`;
+  const key = keyWith(workload.repositoryId);
+  const recent = ctx.actor.role === 'admin' ? undefined : latest.get(key);
+  if (recent) return Promise.resolve(recent);
+  const shared = underWay.get(key);
+  if (shared) return shared;
+  const look = lookAtFile(ctx, workload, source)
+    .then((done) => {
+      // The first look finds the id that the next one asks for.
+      latest.set(keyWith(workload.repositoryId ?? done.state.repositoryId), done);
+      return done;
+    })
+    .finally(() => underWay.delete(key));
+  underWay.set(key, look);
   return look;
 }
 
-type Looks = Map<string, Promise<Look>>;
+/** Until when a look answers viewers; a forge that said when to come back is left alone until then. In milliseconds since 1970. */
+function freshUntil({ state, readAt }: Look): number {
+  const retryAt = state.status === 'fetch_failed' ? state.retryAt : null;
+  return Math.max(readAt.getTime() + VIEWER_LOOK_MS, retryAt?.getTime() ?? 0);
+}
+
+type Looks = { underWay: Map<string, Promise<Look>>; latest: Map<string, Look> };
 
 /** Next loads this module more than once per process, and the looks must be one: they hang on `globalThis`, apart for each set of providers. */
 const holder = globalThis as { tinyforgeLooks?: WeakMap<Providers, Looks> };
 
-function looksUnderWay(providers: Providers): Looks {
+function looksWith(providers: Providers): Looks {
   holder.tinyforgeLooks ??= new WeakMap();
   const known = holder.tinyforgeLooks.get(providers);
   if (known) return known;
-  const looks: Looks = new Map();
+  const looks: Looks = { underWay: new Map(), latest: new Map() };
   holder.tinyforgeLooks.set(providers, looks);
   return looks;
 }

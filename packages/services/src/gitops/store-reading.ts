@@ -13,7 +13,7 @@ export type ReadingRow = typeof schema.reading.$inferSelect;
 /**
  * Keeps what a look found: the reading, and on the workload the managed fields and, at the first reading, the repository's id.
  * Returns the workload and the reading as they now are; null when the workload's settings have moved since the look
- * began: what it found is then nothing that anyone asked for.
+ * began, or another repository was pinned meanwhile: what it found is then nothing that anyone asked for.
  *
  * Uses the pool that pages read with. It waits for no workload lock, only for the row, and a crowd of syncs must not keep a page waiting.
  */
@@ -32,7 +32,7 @@ export async function storeReading(
         and(eq(workloadTable.id, workload.id), eq(workloadTable.settingsVersion, workload.settingsVersion)),
       )
       .for('no key update');
-    if (!row) return null;
+    if (!row || isOfOtherRepository(look.state, row)) return null;
     const [before] = await tx.select().from(readingTable).where(eq(readingTable.workloadId, row.id));
     if (before && isNewer(before, look)) return { workload: row, reading: before };
 
@@ -91,6 +91,12 @@ export function nextReading(
 function managedAfter(state: FileState, workload: WorkloadRow): string[] {
   if (state.status === 'ok') return compareWithLive(state.spec, workload).plan.managedFields;
   return state.status === 'no_file' ? [] : workload.gitopsManagedFields;
+}
+
+/** Whether a file was read from a repository that is not the pinned one: two first looks may have found two under one name. */
+export function isOfOtherRepository(state: FileState, workload: Pick<WorkloadRow, 'repositoryId'>): boolean {
+  const found = repositoryIdOf(state);
+  return found !== null && workload.repositoryId !== null && found !== workload.repositoryId;
 }
 
 /** The id to pin. A look that failed on the way has not shown that this is the repository that was meant. */

@@ -9,11 +9,11 @@ import { loadWorkload, type WorkloadRow } from '../workload/load-workload.ts';
 import { type Source, sourceOf } from '../workload/source.ts';
 import { writeConfig } from '../workload/write-workload.ts';
 import { compareWithLive } from './compare-with-live.ts';
-import { describeGitops, type GitopsPanel } from './describe-gitops.ts';
+import { describeGitops, describeIssues, type GitopsPanel, type PanelIssue } from './describe-gitops.ts';
 import type { FileState } from './file-state.ts';
 import { getGitops } from './get-gitops.ts';
 import { type Look, lookAtFile } from './look-at-file.ts';
-import { storeReading } from './store-reading.ts';
+import { isOfOtherRepository, storeReading } from './store-reading.ts';
 import { findFirstOutcome, keepFirstOutcome } from './sync-request.ts';
 
 export type SyncGitopsInput = {
@@ -37,7 +37,7 @@ export type SyncGitopsOutcome =
   | CommittedSync
   | { outcome: 'stale'; moved: MovedSide[]; configChange: ConfigChange | null; current: GitopsPanel }
   | { outcome: 'busy' }
-  | { outcome: 'invalid_file'; issues: Issue[] }
+  | { outcome: 'invalid_file'; issues: PanelIssue[] }
   | { outcome: 'invalid_config'; issues: Issue[] }
   | { outcome: 'fetch_failed'; reason: FetchFailureReason; retryAt: string | null }
   | { outcome: 'no_file' | 'not_enabled' | 'not_eligible' | 'not_found' };
@@ -58,7 +58,7 @@ export async function syncGitops(ctx: ServiceContext, input: SyncGitopsInput): P
   const look = await lookAtFile(ctx, workload, syncable.source);
   await storeReading(ctx, workload, look);
   const { state } = look;
-  if (state.status !== 'ok') return refuseFile(state);
+  if (state.status !== 'ok') return refuseFile(ctx, state);
 
   const result = await withWorkloadLock(ctx.db, workload.id, (tx) =>
     applyUnderLock(tx, ctx, input, workload, state),
@@ -83,6 +83,10 @@ async function applyUnderLock(
   if (first) return first;
   const syncable = checkSyncable(workload);
   if ('outcome' in syncable) return syncable;
+
+  if (isOfOtherRepository(file, workload)) {
+    return { outcome: 'fetch_failed', reason: 'repo_replaced', retryAt: null };
+  }
 
   const moved = findMoved(workload, readFrom, file, reviewed);
   if (moved.length > 0) {
@@ -129,9 +133,13 @@ function checkSyncable(
   return workload.gitopsEnabled ? { source } : { outcome: 'not_enabled' };
 }
 
-function refuseFile(state: Exclude<FileState, GoodState>): SyncGitopsOutcome {
+function refuseFile(
+  view: Pick<ServiceContext, 'actor'>,
+  state: Exclude<FileState, GoodState>,
+): SyncGitopsOutcome {
   if (state.status === 'no_file') return { outcome: 'no_file' };
-  if (state.status === 'invalid') return { outcome: 'invalid_file', issues: state.issues };
+  // A token may sync and is still no admin.
+  if (state.status === 'invalid') return { outcome: 'invalid_file', issues: describeIssues(view, state) };
   const { reason, retryAt } = state;
   return { outcome: 'fetch_failed', reason, retryAt: retryAt?.toISOString() ?? null };
 }
