@@ -19,6 +19,8 @@ export type WatchRequest = {
 /** Lets callers wait for the next version of a live config. One for each process. */
 export type ConfigWatch = {
   wait(request: WatchRequest): Promise<WatchResult>;
+  /** How many wait now. */
+  waiting(): number;
   /** Sends everyone who waits home; whoever comes later does not wait. */
   close(): void;
 };
@@ -89,6 +91,7 @@ export function createConfigWatch(
         schedule();
       });
     },
+    waiting: () => waiters.size,
     close() {
       isClosed = true;
       if (timer !== null) clearTimeout(timer);
