@@ -13,6 +13,9 @@ export const viewerRouter = router({
       if (result.outcome === 'signed_out') {
         throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Please sign in.' });
       }
+      if (result.outcome === 'too_many') {
+        throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'Too many attempts. Wait a minute.' });
+      }
       if (result.outcome !== 'changed') return result;
       for (const cookie of result.cookies) ctx.responseHeaders?.append('set-cookie', cookie);
       return { outcome: result.outcome };

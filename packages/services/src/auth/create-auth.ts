@@ -5,6 +5,7 @@ import { createAccessControl } from 'better-auth/plugins/access';
 import { admin } from 'better-auth/plugins/admin';
 import type { Logger } from 'pino';
 import { describeError } from '../describe-error.ts';
+import { createGuessLimit } from '../person/guess-limit.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 
 export type AuthOptions = {
@@ -37,7 +38,12 @@ const nothing = createAccessControl({ nothing: ['at-all'] }).newRole({ nothing: 
  * inside an open transaction, for changes that must come together with an event or under a lock.
  */
 export function createAuth(options: AuthOptions) {
-  return { ...configure(options, options.db.read), within: (tx: Transaction) => configure(options, tx) };
+  return {
+    ...configure(options, options.db.read),
+    within: (tx: Transaction) => configure(options, tx),
+    /** Of the current password, where somebody signed in changes it: the library's own limit guards its HTTP routes alone. */
+    guesses: createGuessLimit(),
+  };
 }
 
 function configure({ baseUrl, allowedOrigins, secret, log }: AuthOptions, db: Queryable) {

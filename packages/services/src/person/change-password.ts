@@ -9,25 +9,31 @@ export type ChangePasswordOutcome =
       outcome: 'changed' /** Of the session that replaces this one; for the answer's `Set-Cookie`. */;
       cookies: string[];
     }
-  /** `signed_out`: the session ended in the meantime. */
-  | { outcome: 'wrong_password' | 'signed_out' }
+  /** `signed_out`: the session ended in the meantime. `too_many`: wrong guesses of late, or another attempt is under way. */
+  | { outcome: 'wrong_password' | 'signed_out' | 'too_many' }
   | { outcome: 'invalid'; issues: FieldIssue[] };
 
-/**
- * Changes the password of whoever asks and ends all their other sessions; this browser gets a new one.
- *
- * @param input.headers of the request, with its session cookie
- */
+export type ChangePasswordInput = {
+  /** Of the request, with its session cookie. */
+  headers: Headers;
+  currentPassword: string;
+  newPassword: string;
+};
+
+/** Changes the password of whoever asks and ends all their other sessions; this browser gets a new one. */
 export async function changePassword(
   ctx: PeopleContext,
-  {
-    headers,
-    currentPassword,
-    newPassword,
-  }: { headers: Headers; currentPassword: string; newPassword: string },
+  input: ChangePasswordInput,
 ): Promise<ChangePasswordOutcome> {
-  const issues = checkPassword('newPassword', newPassword);
+  const issues = checkPassword('newPassword', input.newPassword);
   if (issues.length > 0) return { outcome: 'invalid', issues };
+  return ctx.auth.guesses.attempt(ctx.actor.id, ctx.clock.now(), () => change(ctx, input));
+}
+
+async function change(
+  ctx: PeopleContext,
+  { headers, currentPassword, newPassword }: ChangePasswordInput,
+): Promise<ChangePasswordOutcome> {
   try {
     return await ctx.db.write.transaction(async (tx) => {
       // Before the session is read: an admin who resets the password at the same moment ends this session first, or comes after.

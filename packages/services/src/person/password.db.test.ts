@@ -71,6 +71,21 @@ describe('passwords', () => {
     expect(await events()).toEqual([]);
   });
 
+  test('a crowd of attempts of one person holds one connection, and guessing ends', async () => {
+    const headers = await signedIn(admin.email);
+    const guess = () =>
+      changePassword(ctx, { headers, currentPassword: 'a wrong guess', newPassword: NEW_PASSWORD });
+    const crowd = await Promise.all(Array.from({ length: 8 }, guess));
+    expect(crowd.map(({ outcome }) => outcome).sort()).toEqual([
+      ...Array(7).fill('too_many'),
+      'wrong_password',
+    ]);
+    for (let count = 1; count < 10; count += 1) expect((await guess()).outcome).toBe('wrong_password');
+    expect(
+      await changePassword(ctx, { headers, currentPassword: TEST_PASSWORD, newPassword: NEW_PASSWORD }),
+    ).toEqual({ outcome: 'too_many' });
+  });
+
   test('a session that has ended changes nothing', async () => {
     const headers = await signedIn(admin.email);
     await one.services.db.write.delete(schema.session);
