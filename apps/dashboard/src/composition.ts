@@ -3,10 +3,12 @@ import 'server-only';
 import type { ApiServices } from '@tinyforge/api';
 import { createDatabase } from '@tinyforge/db';
 import { type Environment, loadEnvironment } from '@tinyforge/env';
-import { createProviders, createSafeFetch, parseAllowedHosts } from '@tinyforge/providers';
+import { createProviders, createSafeFetch, parseAllowedHosts, type SafeFetch } from '@tinyforge/providers';
 import {
+  type ConfigWatch,
   createAllowedOrigins,
   createAuth,
+  createConfigWatch,
   createDemoRuntime,
   createKeyring,
   createTrustedProxies,
@@ -19,6 +21,9 @@ export type Composition = {
   services: ApiServices;
   environment: Environment;
   trustedProxies: TrustedProxies;
+  /** The one way out to addresses that people typed. */
+  fetch: SafeFetch;
+  configWatch: ConfigWatch;
 };
 
 // Next gives instrumentation, route handlers and pages different instances of this module: what must be single hangs on globalThis.
@@ -66,10 +71,11 @@ function compose(): Composition {
     secret: keyring.derive('session-cookie'),
     log,
   });
+  const fetch = createSafeFetch({ allowedHosts });
   const services: ApiServices = {
     db,
     clock: { now: () => new Date() },
-    providers: createProviders({ fetch: createSafeFetch({ allowedHosts }) }),
+    providers: createProviders({ fetch }),
     allowedHosts,
     keyring,
     log,
@@ -77,5 +83,11 @@ function compose(): Composition {
     demo,
     isAllowedOrigin: (origin) => origins.includes(origin),
   };
-  return { services, environment, trustedProxies: createTrustedProxies(environment.trustedProxies) };
+  return {
+    services,
+    environment,
+    trustedProxies: createTrustedProxies(environment.trustedProxies),
+    fetch,
+    configWatch: createConfigWatch(services),
+  };
 }
