@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDatabase, PoolInTransactionError, sqlState } from './database.ts';
+import { PoolInTransactionError } from './connection-pool.ts';
+import { createDatabase, sqlState } from './database.ts';
 import { schema } from './index.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 

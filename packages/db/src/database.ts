@@ -5,6 +5,7 @@ import postgres, { type Sql } from 'postgres';
 import journal from '../migrations/meta/_journal.json' with { type: 'json' };
 import { appliedMigration } from './applied-migration.ts';
 import { connect } from './connect.ts';
+import { createConnectionPool } from './connection-pool.ts';
 import * as schema from './schema/index.ts';
 
 /** One of the two pools, as Drizzle hands it out. */
@@ -47,16 +48,19 @@ export type DatabaseOptions = {
   role?: string;
   /** Upper bound for one statement, in milliseconds. */
   statementTimeoutMs?: number;
+  /** Upper bound for the wait until a connection of a pool comes free, in milliseconds; after it `PoolBusyError`. */
+  connectionWaitMs?: number;
 };
-
-/** Thrown for a query on a pool while a transaction is open: with a small pool that is a deadlock in waiting. */
-export class PoolInTransactionError extends Error {
-  override readonly name = 'PoolInTransactionError';
-}
 
 const DEFAULT_STATEMENT_TIMEOUT_MS = 15_000;
 const CONNECT_TIMEOUT_SECONDS = 10;
-const CLOSE_TIMEOUT_SECONDS = 5;
+const CLOSE_TIMEOUT_MS = 5_000;
+/** Longest wait for a row that another transaction holds; a workload's lock has its own. */
+const ROW_LOCK_TIMEOUT_MS = 5_000;
+/** Longest wait for a connection of a pool to come free. */
+const CONNECTION_WAIT_MS = 5_000;
+/** What the server may take over its own limit before it is given up. */
+const ANSWER_GRACE_MS = 5_000;
 
 /** Opens nothing yet: connections are made when the first statement needs one. */
 export function createDatabase(options: DatabaseOptions): Database {
@@ -66,15 +70,18 @@ export function createDatabase(options: DatabaseOptions): Database {
     );
   }
   const openTransaction = new AsyncLocalStorage<true>();
-  const readClient = openPool(options.url, options.readPoolSize ?? 10, 'tinyforge read', options);
-  const writeClient = openPool(
-    options.writeUrl ?? options.url,
-    options.writePoolSize ?? 4,
-    'tinyforge write',
-    options,
-  );
-  const read = drizzle(refusePoolInTransaction(readClient, openTransaction), { schema });
-  const write = drizzle(refusePoolInTransaction(writeClient, openTransaction), { schema });
+  const open = (url: string, max: number, applicationName: string) =>
+    createConnectionPool({
+      max,
+      open: (onclose) => openClient(url, applicationName, options, onclose),
+      waitMs: options.connectionWaitMs ?? CONNECTION_WAIT_MS,
+      answerMs: (options.statementTimeoutMs ?? DEFAULT_STATEMENT_TIMEOUT_MS) + ANSWER_GRACE_MS,
+      openTransaction,
+    });
+  const readPool = open(options.url, options.readPoolSize ?? 10, 'tinyforge read');
+  const writePool = open(options.writeUrl ?? options.url, options.writePoolSize ?? 4, 'tinyforge write');
+  const read = drizzle(readPool.client, { schema });
+  const write = drizzle(writePool.client, { schema });
 
   return {
     read,
@@ -96,10 +103,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       return newest !== undefined && applied?.createdAt === newest.when;
     },
     async close() {
-      await Promise.all([
-        readClient.end({ timeout: CLOSE_TIMEOUT_SECONDS }),
-        writeClient.end({ timeout: CLOSE_TIMEOUT_SECONDS }),
-      ]);
+      await Promise.all([readPool.close(CLOSE_TIMEOUT_MS), writePool.close(CLOSE_TIMEOUT_MS)]);
     },
   };
 }
@@ -118,51 +122,31 @@ export function violatedConstraint(error: unknown): string | null {
   return cause instanceof postgres.PostgresError ? (cause.constraint_name ?? null) : null;
 }
 
-function openPool(url: string, max: number, applicationName: string, options: DatabaseOptions): Sql {
+function openClient(
+  url: string,
+  applicationName: string,
+  options: DatabaseOptions,
+  onclose: () => void,
+): Sql {
   const prepare = options.prepare ?? true;
   const timeout = options.statementTimeoutMs ?? DEFAULT_STATEMENT_TIMEOUT_MS;
   return connect(url, {
-    max,
+    max: 1,
     prepare,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
-    idle_timeout: 300,
+    // The pool says how long a connection lives.
+    idle_timeout: 0,
+    max_lifetime: null,
+    onclose,
     onnotice: () => {},
     connection: {
       application_name: applicationName,
       ...(prepare && {
         statement_timeout: timeout,
         idle_in_transaction_session_timeout: timeout * 2,
+        lock_timeout: ROW_LOCK_TIMEOUT_MS,
       }),
       ...(options.role !== undefined && { role: options.role }),
-    },
-  });
-}
-
-/**
- * Runs each transaction's callback in an asynchronous context in which the pools refuse to work. Only `begin` and
- * `unsafe` need covering: Drizzle calls nothing else of a client.
- */
-function refusePoolInTransaction(client: Sql, openTransaction: AsyncLocalStorage<true>): Sql {
-  const refuse = () => {
-    if (openTransaction.getStore()) {
-      throw new PoolInTransactionError('A query on the pool inside a transaction: pass the transaction on.');
-    }
-  };
-  return new Proxy(client, {
-    get(target, property) {
-      if (property === 'begin') {
-        return (work: (sql: unknown) => unknown) => {
-          refuse();
-          return target.begin((transaction) => openTransaction.run(true, () => work(transaction)));
-        };
-      }
-      if (property === 'unsafe') {
-        return (...args: Parameters<Sql['unsafe']>) => {
-          refuse();
-          return target.unsafe(...args);
-        };
-      }
-      return Reflect.get(target, property, target);
     },
   });
 }

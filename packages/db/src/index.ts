@@ -1,10 +1,10 @@
 export { connect } from './connect.ts';
+export { PoolBusyError, PoolInTransactionError } from './connection-pool.ts';
 export {
   createDatabase,
   type Database,
   type DatabaseOptions,
   type Drizzle,
-  PoolInTransactionError,
   type Queryable,
   sqlState,
   type Transaction,

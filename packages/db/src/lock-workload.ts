@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
+import { PoolBusyError } from './connection-pool.ts';
 import { type Database, sqlState, type Transaction } from './database.ts';
 
 /** How long a change waits for another one of the same workload, in milliseconds. */
@@ -43,7 +44,7 @@ const underWay = new Map<string, number>();
 const MAX_UNDER_WAY = 2;
 
 /**
- * Runs `work` in one write transaction that holds the workload's lock. `busy` when the lock, or a row, could not be had in time, and
+ * Runs `work` in one write transaction that holds the workload's lock. `busy` when the lock, a row, or a connection could not be had in time, and
  * at once when this process already has one change of the workload working and one waiting: a crowd must not fill the write pool.
  */
 export async function withWorkloadLock<T>(
@@ -62,7 +63,7 @@ export async function withWorkloadLock<T>(
       return lock === 'busy' ? { outcome: 'busy' as const } : await work(tx);
     });
   } catch (error) {
-    if (sqlState(error) === LOCK_NOT_AVAILABLE) return { outcome: 'busy' };
+    if (sqlState(error) === LOCK_NOT_AVAILABLE || error instanceof PoolBusyError) return { outcome: 'busy' };
     throw error;
   } finally {
     const left = (underWay.get(key) ?? 1) - 1;
