@@ -1,6 +1,7 @@
 import { schema } from '@tinyforge/db';
 import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
+import { isStorableText } from '../is-storable-text.ts';
 import { isUuid } from '../is-uuid.ts';
 import type { EventType } from './event-types.ts';
 
@@ -37,13 +38,15 @@ export async function listEvents(
   { workloadId, type, actorId, from, to, cursor, limit = DEFAULT_LIMIT }: ListEventsInput,
 ): Promise<{ items: EventListItem[]; nextCursor: string | null }> {
   const { event } = schema;
-  if (workloadId !== undefined && !isUuid(workloadId)) return { items: [], nextCursor: null };
+  const namesNothing =
+    (workloadId !== undefined && !isUuid(workloadId)) || (actorId !== undefined && !isStorableText(actorId));
+  if (namesNothing) return { items: [], nextCursor: null };
   const filters: (SQL | undefined)[] = [
     workloadId === undefined ? undefined : eq(event.workloadId, workloadId),
     type && eq(event.type, type),
     actorId === undefined ? undefined : eq(event.actorId, actorId),
-    from && gte(event.at, from),
-    to && lt(event.at, to),
+    from && gte(event.at, withinReach(from)),
+    to && lt(event.at, withinReach(to)),
     isCursor(cursor) ? lt(event.id, Number(cursor)) : undefined,
   ];
   const rows = await ctx.db.read
@@ -66,6 +69,14 @@ export async function listEvents(
     items: page.map((row) => ({ ...row, at: row.at.toISOString() })),
     nextCursor: rows.length > limit && last ? String(last.id) : null,
   };
+}
+
+const [EARLIEST, LATEST] = [new Date('0001-01-01T00:00:00Z'), new Date('9999-12-31T23:59:59Z')];
+
+/** The moment, or the nearest one that JavaScript writes in a way that PostgreSQL reads. */
+function withinReach(moment: Date): Date {
+  if (moment < EARLIEST) return EARLIEST;
+  return moment > LATEST ? LATEST : moment;
 }
 
 function isCursor(cursor: string | undefined): cursor is string {

@@ -3,6 +3,7 @@ import { type Queryable, schema } from '@tinyforge/db';
 import { and, eq, ilike, or, type SQL, sql } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
 import { compareWithLive } from '../gitops/compare-with-live.ts';
+import { isStorableText } from '../is-storable-text.ts';
 import { type Source, sourceKey, sourceOf } from './source.ts';
 
 /** What a workload shows in the list. `unread`: GitOps is on and nobody has looked yet. */
@@ -104,7 +105,8 @@ function selectRows(db: Queryable, search: string, sourceKind: SourceKind | unde
   const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
   const filters: (SQL | undefined)[] = [];
   if (sourceKind) filters.push(eq(workload.sourceKind, sourceKind));
-  if (search) {
+  if (!isStorableText(search)) filters.push(sql`false`);
+  else if (search) {
     const columns = [workload.name, workload.slug, workload.repository];
     filters.push(or(...columns.map((column) => ilike(column, pattern))));
   }
