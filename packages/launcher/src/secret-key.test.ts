@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -16,6 +16,14 @@ test('is made once, 256 random bits, for its owner alone', async () => {
   expect((await stat(join(folder, 'secret-key'))).mode & 0o777).toBe(0o600);
   expect(await ensureSecretKey(folder)).toBe(key);
   expect(await readdir(folder)).toEqual(['secret-key']);
+});
+
+test.skipIf(process.platform === 'win32')('one that others may read is closed to them', async () => {
+  const key = await ensureSecretKey(folder);
+  // As a backup or a copy leaves it.
+  await chmod(join(folder, 'secret-key'), 0o644);
+  expect(await ensureSecretKey(folder)).toBe(key);
+  expect((await stat(join(folder, 'secret-key'))).mode & 0o777).toBe(0o600);
 });
 
 test('another folder has another key', async () => {

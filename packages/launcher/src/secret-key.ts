@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SetupError } from '../bootstrap/say.mjs';
 
@@ -39,10 +39,20 @@ async function readKey(path: string): Promise<string | null> {
       `The secret key in ${path} can't be read (${codeOf(error)}). Start Tinyforge as the user that owns that file.`,
     );
   }
-  if (text.length >= SHORTEST) return text;
+  if (text.length >= SHORTEST) {
+    await closeToOthers(path);
+    return text;
+  }
   throw new SetupError(
     `The secret key in ${path} is damaged. Put it back from a backup: without it, stored credentials can't be opened.`,
   );
+}
+
+/** A copy or a backup may have opened the file to others. What can't be changed, such as a mounted secret, stays as it is. */
+async function closeToOthers(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const { mode } = await stat(path);
+  if ((mode & 0o077) !== 0) await chmod(path, 0o600).catch(() => undefined);
 }
 
 function codeOf(error: unknown): string {
