@@ -1,0 +1,112 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { look, MESSAGES, type Messages, speak } from './pages/look.ts';
+import { visit } from './pages/visit.ts';
+
+/** A page, or that of one of the demo's workloads, with what is opened on it. */
+type Place = {
+  name: string;
+  path?: string;
+  workload?: string;
+  open?: (page: Page, t: Messages) => Promise<void>;
+};
+
+const PLACES: readonly Place[] = [
+  { name: 'list', path: '/' },
+  { name: 'list-menu', path: '/', open: (page) => page.locator('header button:visible').first().click() },
+  { name: 'list-remove-demo', path: '/', open: (page, t) => press(page, t.demo.remove) },
+  { name: 'panel-drifted', workload: 'Storefront' },
+  { name: 'confirmation', workload: 'Storefront', open: (page, t) => press(page, t.gitops.sync) },
+  { name: 'panel-in-sync', workload: 'Checkout API' },
+  { name: 'panel-fetch-failed', workload: 'Billing worker' },
+  { name: 'panel-ignored-fields', workload: 'Docs site' },
+  { name: 'panel-invalid', workload: 'Newsletter' },
+  { name: 'panel-no-file', workload: 'Image resizer' },
+  { name: 'panel-disabled', workload: 'Status page' },
+  { name: 'compose', workload: 'Observability' },
+  { name: 'delete-workload', workload: 'Session cache', open: (page, t) => press(page, t.workload.delete) },
+  { name: 'edit', workload: 'Checkout API', path: '/edit' },
+  { name: 'edit-image', workload: 'Session cache', path: '/edit' },
+  { name: 'add-workload', path: '/workloads/new' },
+  { name: 'credentials', path: '/credentials' },
+  { name: 'add-credential', path: '/credentials', open: (page, t) => press(page, t.credentials.add) },
+  { name: 'events', path: '/events' },
+  { name: 'people', path: '/people' },
+  { name: 'add-person', path: '/people', open: (page, t) => press(page, t.people.add) },
+  { name: 'account', path: '/account' },
+  { name: 'not-found', path: '/workloads/00000000-0000-4000-8000-000000000000' },
+];
+
+for (const locale of ['en', 'ru'] as const) {
+  test.describe(locale, () => {
+    test.beforeEach(({ context, product }) => speak(context, product.url, locale));
+
+    for (const { name, path = '', workload, open } of PLACES) {
+      test(`${name} is fit for everyone in both themes and at every width`, async ({
+        page,
+        admin,
+        demo,
+      }, testInfo) => {
+        expect(demo.baseUrl).toBeTruthy();
+        const { items } = await admin.api.workload.list.query({ limit: 100 });
+        const base = workload ? `/workloads/${items.find((item) => item.name === workload)?.id}` : '';
+        await visit(page, `${base}${path}`);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expect(page.locator('[aria-busy]')).toHaveCount(0);
+        await open?.(page, MESSAGES[locale]);
+        await look(page, `${locale}-${name}`, testInfo);
+      });
+    }
+
+    test.describe('for a viewer', () => {
+      test.use({ storageState: ({ viewer }, use) => use(viewer.storageState) });
+
+      for (const [name, path] of [
+        ['list', '/'],
+        ['admins-only', '/people'],
+      ] as const) {
+        test(`${name} is fit for everyone in both themes and at every width`, async ({
+          page,
+          demo,
+        }, testInfo) => {
+          expect(demo.baseUrl).toBeTruthy();
+          await visit(page, path);
+          await expect(page.getByRole('heading').first()).toBeVisible();
+          await expect(page.locator('[aria-busy]')).toHaveCount(0);
+          await look(page, `${locale}-viewer-${name}`, testInfo);
+        });
+      }
+    });
+
+    test.describe('for nobody', () => {
+      test.use({ storageState: { cookies: [], origins: [] } });
+
+      test('sign-in is fit for everyone in both themes and at every width', async ({ page }, testInfo) => {
+        await visit(page, '/');
+        await expect(page).toHaveURL(/sign-in/);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await look(page, `${locale}-sign-in`, testInfo);
+      });
+    });
+  });
+}
+
+test('language and theme are switched on the page and stay', async ({ page, demo }) => {
+  expect(demo.baseUrl).toBeTruthy();
+  await visit(page, '/account');
+  await page.getByLabel('Language').selectOption('Русский');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(MESSAGES.ru.account.title);
+  await page.getByLabel(MESSAGES.ru.preferences.theme).selectOption(MESSAGES.ru.preferences.dark);
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await background();
+  await visit(page, '/');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ru');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(MESSAGES.ru.list.title);
+  expect(await background()).toBe(dark);
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await background(), 'the choice counts for more than the system').toBe(dark);
+});
+
+function press(page: Page, name: string): Promise<void> {
+  return page.getByRole('button', { name, exact: true }).click();
+}
