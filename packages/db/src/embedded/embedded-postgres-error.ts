@@ -4,6 +4,7 @@ export type EmbeddedPostgresErrorCode =
   | 'no_server_user'
   | 'data_dir_not_writable'
   | 'data_dir_locked'
+  | 'data_dir_closed'
   | 'other_major'
   | 'disk_full'
   | 'start_failed'

@@ -36,6 +36,23 @@ describe.runIf(process.getuid?.() === 0)('as root', () => {
     expect(await modeOf(home)).toBe(0o700);
   });
 
+  test('data that is there, in a folder that was closed since, is not passed over for an empty database', async () => {
+    const home = join(base, 'home');
+    const wanted = join(home, 'checkout', '.data');
+    await mkdir(join(wanted, 'postgres'), { recursive: true, mode: 0o755 });
+    await writeFile(join(home, 'diary.txt'), '');
+    await chmod(home, 0o700);
+    const fallback = join(base, 'fallback');
+    const refusal = await prepareDataDir(wanted, fallback).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ name: 'EmbeddedPostgresError', code: 'data_dir_closed' });
+    expect(String(refusal)).toContain(`The database in ${join(wanted, 'postgres')} can't be used`);
+    expect(String(refusal)).toContain(`can't enter ${home}. `);
+    await expect(stat(fallback)).rejects.toMatchObject({ code: 'ENOENT' });
+
+    await chmod(home, 0o711);
+    expect(await prepareDataDir(wanted, fallback)).toMatchObject({ dataDir: wanted, insteadOf: null });
+  });
+
   test('the server runs as the owner of the data that is there', async () => {
     await mkdir(join(base, 'postgres'));
 

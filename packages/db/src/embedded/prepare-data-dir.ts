@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { describeFileError } from './embedded-postgres-error.ts';
+import { describeFileError, EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import type { ServerUser } from './run-command.ts';
 import { canEnter, findServerUser } from './server-user.ts';
 
@@ -24,6 +24,8 @@ const PASS_THROUGH = 0o711;
 /**
  * Makes the data folder and finds who the server runs as. Only root can come to another folder than the one asked for:
  * `/var/lib/tinyforge`, where the server's user can't enter that one.
+ * @throws {EmbeddedPostgresError} `data_dir_closed` where that one holds a database already: an empty one in another
+ *   place would look like lost data
  */
 export async function prepareDataDir(
   requested: string,
@@ -32,6 +34,13 @@ export async function prepareDataDir(
   const wanted = resolve(requested);
   const user = await findServerUser(join(wanted, 'postgres'));
   const isReachable = user === null || (await canReach(user, wanted, OWN_ENTRIES));
+  if (!isReachable && (await exists(join(wanted, 'postgres')))) {
+    throw new EmbeddedPostgresError(
+      'data_dir_closed',
+      `The database in ${join(wanted, 'postgres')} can't be used: PostgreSQL does not run as root, and its user (uid ${user.uid}) can't enter ${await findClosedFolder(user, wanted)}. ` +
+        'Let it pass (chmod o+x on that folder), or move the data folder to a place that it can enter and set TINYFORGE_DATA_DIR to that.',
+    );
+  }
   const dataDir = isReachable ? wanted : fallback;
   try {
     if (!(await exists(dataDir))) {
@@ -67,6 +76,13 @@ async function canReach(user: ServerUser, folder: string, ownEntries: readonly s
   if (await canEnter(user, folder)) return true;
   await chmod(folder, found.mode);
   return false;
+}
+
+/** The outermost folder of a path that the server's user can't enter. */
+async function findClosedFolder(user: ServerUser, folder: string): Promise<string> {
+  const parent = dirname(folder);
+  if (parent === folder || (await canEnter(user, parent))) return folder;
+  return findClosedFolder(user, parent);
 }
 
 async function exists(path: string): Promise<boolean> {
