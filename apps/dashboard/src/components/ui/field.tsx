@@ -2,13 +2,15 @@ import { CircleAlert, Lock } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { cx } from './cx.ts';
 
-export const controlClass = cx(
+/** The look of everything that is typed into or chosen from; `controlClass` adds the height of one line. */
+export const controlLook = cx(
   'block w-full min-w-0 rounded-lg border border-line-strong bg-surface px-3 text-text placeholder:text-faint',
-  'h-9 text-sm max-md:text-base transition-colors hover:border-muted focus-visible:outline-offset-0',
+  'text-sm max-md:text-base transition-colors hover:border-muted focus-visible:outline-offset-0',
   'aria-invalid:border-danger disabled:bg-sunken disabled:text-muted disabled:border-line',
   // Not `read-only:`, which also holds for every select.
   '[&[readonly]]:border-line [&[readonly]]:bg-sunken [&[readonly]]:text-muted',
 );
+export const controlClass = cx(controlLook, 'h-9');
 
 /** What a control inside a `Field` must carry to be announced with its label, hint and error. */
 export type ControlProps = {

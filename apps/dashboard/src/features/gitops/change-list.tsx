@@ -31,7 +31,9 @@ export function ChangeList({ changes }: { changes: readonly Change[] }) {
             className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5 sm:grid sm:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)_1.25rem_minmax(0,1fr)]"
           >
             <span className="min-w-0 max-sm:w-full">
-              <span className="block break-words font-medium leading-snug hyphens-auto">{fieldLabel(change.field)}</span>
+              <span className="block break-words font-medium leading-snug hyphens-auto">
+                {fieldLabel(change.field)}
+              </span>
               <code className="block truncate font-mono text-faint text-xs">{change.field}</code>
             </span>
             <span className="min-w-0">

@@ -9,7 +9,11 @@ const FORM_FIELDS: readonly FieldPath<WorkloadFormValues>[] = [
   'source.repository',
   'source.refName',
   'source.credentialId',
+  'others',
 ];
+
+/** Where the form has another place for something than the API. Faults of the whole config are those of its free part. */
+const PLACES: Record<string, string> = { 'source.ref': 'source.refName', config: 'others' };
 
 /** Shows the API's faults at the fields of the form. */
 export function applyWorkloadIssues(
@@ -17,9 +21,7 @@ export function applyWorkloadIssues(
   issues: readonly (WordableIssue & { field: string })[],
   issueText: (issue: WordableIssue) => string,
 ): void {
-  const placed = issues.map((issue) =>
-    issue.field === 'source.ref' ? { ...issue, field: 'source.refName' } : issue,
-  );
+  const placed = issues.map((issue) => ({ ...issue, field: PLACES[issue.field] ?? issue.field }));
   const configFields = Object.keys(form.getValues('config')).map((key) => `config.${key}` as const);
   applyIssues(form, placed, issueText, [...FORM_FIELDS, ...configFields]);
 }

@@ -16,6 +16,7 @@ import { useIssueText } from '@/features/issues/use-issue-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
 import { applyWorkloadIssues } from './apply-workload-issues.ts';
 import { KIND_ICONS } from './kind-icon.tsx';
+import { OtherKeysField } from './other-keys-field.tsx';
 import { SourceFields } from './source-fields.tsx';
 import { ConfigFields } from './workload-fields.tsx';
 import { configOfForm, emptyWorkloadForm, sourceOfForm, type WorkloadFormValues } from './workload-form.ts';
@@ -106,6 +107,7 @@ export function CreateWorkloadForm() {
             <ConfigFields sourceKind={sourceKind} managedFields={[]} />
           </Card>
         )}
+        <OtherKeysField sourceKind={sourceKind} />
         {faults.root && (
           <Notice tone="danger" live>
             {faults.root.message}

@@ -20,7 +20,7 @@ import { useTRPC } from '@/trpc/client.tsx';
 import type { Workload } from '@/trpc/types.ts';
 import { applyWorkloadIssues } from './apply-workload-issues.ts';
 import { ManagedBanner } from './managed-banner.tsx';
-import { OtherKeys } from './other-keys.tsx';
+import { OtherKeysField } from './other-keys-field.tsx';
 import { SourceFields } from './source-fields.tsx';
 import { type Conflict, StaleNotice } from './stale-notice.tsx';
 import { ConfigFields } from './workload-fields.tsx';
@@ -88,7 +88,9 @@ export function EditWorkloadForm({ id }: { id: string }) {
   });
 
   /** Starts again from the newer state, with or without what was typed. */
-  function takeOver(current: Workload, keepMine: boolean) {
+  async function takeOver(current: Workload, keepMine: boolean) {
+    // What cannot be read cannot be laid over something either.
+    if (keepMine && !(await form.trigger('others', { shouldFocus: true }))) return;
     const now = formOfWorkload(current);
     const keys = (current.gitops?.managedFields ?? []).map((field) => field.replace(/^deploy\./, ''));
     const next = keepMine ? rebaseForm(formOfWorkload(base), form.getValues(), now, keys) : now;
@@ -115,7 +117,7 @@ export function EditWorkloadForm({ id }: { id: string }) {
             <ConfigFields sourceKind={base.sourceKind} managedFields={managed} />
           </Card>
         )}
-        <OtherKeys workload={base} />
+        <OtherKeysField sourceKind={base.sourceKind} />
         {isRepoBacked(base.sourceKind) && (
           <Card title={t('create.sourceTitle')}>
             <SourceFields />
@@ -126,8 +128,8 @@ export function EditWorkloadForm({ id }: { id: string }) {
             conflict={conflict}
             typed={form.getValues()}
             filled={formOfWorkload(base)}
-            onKeep={() => takeOver(conflict.current, true)}
-            onDiscard={() => takeOver(conflict.current, false)}
+            onKeep={() => void takeOver(conflict.current, true)}
+            onDiscard={() => void takeOver(conflict.current, false)}
           />
         )}
         {faults.root && (

@@ -7,13 +7,15 @@ import { RelativeTime } from '@/components/ui/relative-time.tsx';
 import { FieldValueChip } from '@/features/gitops/field-value.tsx';
 import type { Workload } from '@/trpc/types.ts';
 import { useChangedFieldLabel } from './use-changed-field-label.ts';
-import { changedPaths, formOfWorkload, type WorkloadFormValues } from './workload-form.ts';
+import { changedPaths, formOfWorkload, othersOf, type WorkloadFormValues } from './workload-form.ts';
 
 export type Conflict = {
   current: Workload;
   changedFields: string[];
   changedBy: { actorName: string; at: string; cause: string } | null;
 };
+
+const MAX_SHOWN = 160;
 
 /** Tells the loser of a race what moved and by whom, sets both sides next to each other, and lets them choose. */
 export function StaleNotice(props: {
@@ -79,8 +81,16 @@ export function StaleNotice(props: {
 }
 
 function valueAt(form: WorkloadFormValues, path: string): string | null {
-  const [group = '', key = ''] = path.split('.');
-  if (group === 'name') return form.name || null;
+  if (path === 'name') return form.name || null;
+  if (path === 'others') return form.others || null;
+  const [, group, key = ''] = /^(source|config)\.(.*)$/s.exec(path) ?? [];
   const values: Record<string, string> = group === 'source' ? form.source : form.config;
-  return values[key] || null;
+  if (Object.hasOwn(values, key)) return values[key] || null;
+  const others = othersOf(form) ?? {};
+  return Object.hasOwn(others, key) ? shorten(JSON.stringify(others[key])) : null;
+}
+
+/** Enough of a long value to tell two apart at a glance. */
+function shorten(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }

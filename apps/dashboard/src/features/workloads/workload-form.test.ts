@@ -61,6 +61,23 @@ describe('configOfForm', () => {
     expect(configOfForm(form, {})).toEqual({ deploy_strategy: 'recreate' });
   });
 
+  it('takes the other keys out of their text, and leaves them alone where only spaces changed', () => {
+    const form = formOfWorkload(workload);
+    expect(configOfForm({ ...form, others: '{"memory": "1Gi"}' }, workload.config)).toEqual({
+      port: 3000,
+      deploy_strategy: '',
+      memory: '1Gi',
+    });
+    expect(configOfForm({ ...form, others: '' }, workload.config)).not.toHaveProperty('env');
+    expect(changedPaths(form, { ...form, others: '{ "env": { "A": "1" } }' })).toEqual([]);
+  });
+
+  it('never saves half of a text that cannot be read', () => {
+    const form = { ...formOfWorkload(workload), others: '{"env": ' };
+    expect(() => configOfForm(form, workload.config)).toThrow('ends_early');
+    expect(changedPaths(formOfWorkload(workload), form)).toEqual(['others']);
+  });
+
   it('does not touch what it was given', () => {
     const before = structuredClone(workload.config);
     typed({ port: '1' });
@@ -89,6 +106,19 @@ describe('rebaseForm', () => {
       port: '8080',
       healthcheck: '/mine',
     });
+  });
+
+  it('does the same key by key with the keys that have no field', () => {
+    const changed = { ...typed, others: '{"env": {"A": "mine"}, "memory": "1Gi"}' };
+    const now = formOfWorkload({ ...workload, config: { env: { A: '1' }, labels: { team: 'web' } } });
+    const rebased = rebaseForm(filled, changed, now, []);
+    expect(JSON.parse(rebased.others)).toEqual({
+      env: { A: 'mine' },
+      memory: '1Gi',
+      labels: { team: 'web' },
+    });
+    expect(changedPaths(now, rebased)).toContain('config.env');
+    expect(rebaseForm(filled, typed, now, []).others).toBe(now.others);
   });
 
   it('tells what is left to save', () => {

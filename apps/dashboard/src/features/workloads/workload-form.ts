@@ -1,5 +1,13 @@
 import { FIELDS, isRepoBacked, type SourceKind } from '@tinyforge/core-gitops/fields';
 import { DEFAULT_BASE_URLS, type ForgeKind } from './forge-defaults.ts';
+import {
+  differingKeys,
+  mergeOtherKeys,
+  otherKeysOf,
+  otherKeysText,
+  ownKeys,
+  parseOtherKeys,
+} from './other-keys.ts';
 
 export type RefKind = 'default' | 'branch' | 'tag' | 'commit';
 export type GitRef = { kind: 'default' } | { kind: 'branch' | 'tag' | 'commit'; name: string };
@@ -26,6 +34,8 @@ export type WorkloadFormValues = {
   };
   /** Of each registry field by its key. `''`: not set. */
   config: Record<string, string>;
+  /** The keys that have no field of their own, as a JSON object. `''`: none. */
+  others: string;
 };
 
 type FormSubject = {
@@ -51,6 +61,7 @@ export function emptyWorkloadForm(): WorkloadFormValues {
 
 /** The form as a workload fills it. */
 export function formOfWorkload({ name, sourceKind, source, config }: FormSubject): WorkloadFormValues {
+  const own = ownKeys(sourceKind);
   return {
     name,
     sourceKind,
@@ -64,7 +75,8 @@ export function formOfWorkload({ name, sourceKind, source, config }: FormSubject
           credentialId: source.credentialId ?? '',
         }
       : { ...noSource },
-    config: Object.fromEntries(FIELDS.map((field) => [field.key, textOf(config[field.key])])),
+    config: Object.fromEntries(FIELDS.map(({ key }) => [key, own.includes(key) ? textOf(config[key]) : ''])),
+    others: otherKeysText(config, sourceKind),
   };
 }
 
@@ -82,14 +94,21 @@ export function sourceOfForm({ sourceKind, source }: WorkloadFormValues): Source
 }
 
 /**
- * The live config that the form asks for, over the one that it was filled from: keys that the form does not know stay as they are, a field whose text
- * was not touched keeps its very value, and an emptied one loses its key.
+ * The live config that the form asks for, over the one that it was filled from: a field whose text was not touched keeps its very value, an emptied one
+ * loses its key, and the other keys are those of the text.
+ *
+ * @throws when the text of the other keys is none that `parseOtherKeys` takes: the form refuses it before
  */
 export function configOfForm(
   values: WorkloadFormValues,
   base: Record<string, unknown>,
 ): Record<string, unknown> {
-  const config: Record<string, unknown> = { ...base };
+  const others = parseOtherKeys(values.others, values.sourceKind);
+  if (!others.ok) throw new Error(`The other keys cannot be saved: ${others.fault.kind}`);
+  const before = otherKeysOf(base, values.sourceKind);
+  const unchanged = differingKeys(before, others.config).length === 0;
+  const own = Object.entries(base).filter(([key]) => !Object.hasOwn(before, key));
+  const config = Object.fromEntries([...own, ...Object.entries(unchanged ? before : others.config)]);
   for (const field of FIELDS) {
     if (!field.sourceKinds.includes(values.sourceKind)) continue;
     const text = (values.config[field.key] ?? '').trim();
@@ -120,15 +139,20 @@ export function rebaseForm(
     ) as T;
   const config = pick(filled.config, typed.config, current.config);
   for (const key of managedKeys) config[key] = current.config[key] ?? '';
+  const [before, mine, now] = [filled, typed, current].map(othersOf);
   return {
     name: keep(filled.name, typed.name, current.name),
     sourceKind: current.sourceKind,
     source: pick(filled.source, typed.source, current.source),
     config,
+    others:
+      before && mine && now && differingKeys(before, mine).length > 0
+        ? otherKeysText(mergeOtherKeys(before, mine, now), current.sourceKind)
+        : keep(filled.others, typed.others, current.others),
   };
 }
 
-/** The paths at which two forms differ: `name`, `source.repository`, `config.port`. */
+/** The paths at which two forms differ: `name`, `source.repository`, `config.port`, `config.env`; `others` where their text cannot be read. */
 export function changedPaths(a: WorkloadFormValues, b: WorkloadFormValues): string[] {
   const differing = (name: string, x: Record<string, string>, y: Record<string, string>) =>
     Object.keys(y)
@@ -138,7 +162,20 @@ export function changedPaths(a: WorkloadFormValues, b: WorkloadFormValues): stri
     ...(a.name === b.name ? [] : ['name']),
     ...differing('source', a.source, b.source),
     ...differing('config', a.config, b.config),
+    ...differingOthers(a, b),
   ];
+}
+
+/** The other keys that a form holds; null where their text cannot be read. */
+export function othersOf(form: WorkloadFormValues): Record<string, unknown> | null {
+  const others = parseOtherKeys(form.others, form.sourceKind);
+  return others.ok ? others.config : null;
+}
+
+function differingOthers(a: WorkloadFormValues, b: WorkloadFormValues): string[] {
+  const [before, after] = [othersOf(a), othersOf(b)];
+  if (!before || !after) return a.others === b.others ? [] : ['others'];
+  return differingKeys(before, after).map((key) => `config.${key}`);
 }
 
 function textOf(value: unknown): string {
