@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { ForgeError } from './failure.ts';
+import { parseJson } from './parse-json.ts';
 import { parseRateLimit } from './rate-limit.ts';
 import type { SafeFetch, SafeFetchResponse } from './safe-fetch/safe-fetch.ts';
 import { SafeFetchError } from './safe-fetch/safe-fetch-error.ts';
@@ -88,7 +89,7 @@ function interpret(response: SafeFetchResponse): ForgeAnswer {
   if (status < 200 || status > 299) throw new ForgeError('bad_response', { httpStatus: status });
 
   try {
-    return { status, headers, json: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) };
+    return { status, headers, json: parseJson(body) };
   } catch {
     throw new ForgeError('bad_response', { httpStatus: status });
   }

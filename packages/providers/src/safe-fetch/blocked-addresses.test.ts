@@ -12,7 +12,7 @@ const IPV4 = {
   'carrier-grade': ['100.64.0.1', '100.127.255.254', '100.100.100.200'],
   loopback: ['127.0.0.1', '127.1.2.3', '127.255.255.254'],
   'link-local and metadata': ['169.254.1.1', '169.254.169.254', '169.254.170.2'],
-  'protocol assignments': ['192.0.0.1', '192.0.0.192'],
+  'protocol assignments': ['192.0.0.1', '192.0.0.8', '192.0.0.9', '192.0.0.170', '192.0.0.192'],
   documentation: ['192.0.2.1', '198.51.100.1', '203.0.113.1'],
   '6to4 relay': ['192.88.99.1'],
   'AS112 and AMT': ['192.31.196.1', '192.52.193.1', '192.175.48.1'],
@@ -31,10 +31,11 @@ const IPV6 = {
   'site-local': ['fec0::1'],
   'unique local': ['fc00::1', 'fd12:3456::1', 'fd00:ec2::254', 'fd20:ce::254'],
   multicast: ['ff02::1', 'ff0e::1'],
-  discard: ['100::1'],
+  'discard and dummy': ['100::1', '100:0:0:1::1'],
   'NAT64 local': ['64:ff9b:1::1'],
   teredo: ['2001::1'],
   benchmarking: ['2001:2::1'],
+  'port control and TURN': ['2001:1::1', '2001:1::2', '2001:1::3'],
   'AMT, AS112': ['2001:3::1', '2001:4:112::1', '2620:4f:8000::1'],
   orchid: ['2001:10::1', '2001:20::1', '2001:30::1'],
   documentation: ['2001:db8::1', '3fff::1'],
@@ -116,14 +117,14 @@ describe('addresses that are not for everybody', () => {
       }
     });
     expect([...reasons].filter(([, reason]) => reason !== 'blocked_address')).toEqual([]);
-    expect(counted).toEqual({ sockets: 0, connects: 0 });
+    expect(counted).toEqual({ sockets: 0, connects: 0, attempts: 0 });
   });
 
   it('does connect to what is allowed, as the counters show', async () => {
     const server = await startHttpServer((_request, response) => response.end('hello'));
     const open = createSafeFetch({ allowedHosts: () => server.allowed });
     const counted = await countSockets(() => open(server.origin, { maxBytes: 10 }));
-    expect(counted).toEqual({ sockets: 1, connects: 1 });
+    expect(counted).toEqual({ sockets: 1, connects: 1, attempts: 1 });
     await open.close();
     await server.close();
   });

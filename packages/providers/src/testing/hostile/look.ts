@@ -1,0 +1,12 @@
+import type { MemoryPeak } from './measure-memory.ts';
+
+/** What the looking process is told: look, with DNS answering so. */
+export type Look = { dns: string[][] | null };
+
+/** What came of it. `outcome` is a reason, or `found`. */
+export type Looked = MemoryPeak & {
+  outcome: string;
+  /** Milliseconds since 1970. */
+  retryAt: number | null;
+  ms: number;
+};
