@@ -37,7 +37,10 @@ export function CredentialRow({ credential }: { credential: Credential }) {
             {credential.usedBy.map((workload, index) => (
               <span key={workload.id}>
                 {index > 0 && ', '}
-                <Link href={`/workloads/${workload.id}`} className="rounded-sm text-accent hover:underline">
+                <Link
+                  href={`/workloads/${workload.id}`}
+                  className="rounded-sm text-accent underline decoration-accent/40 underline-offset-3 hover:decoration-accent"
+                >
                   {workload.name}
                 </Link>
               </span>

@@ -31,7 +31,7 @@ export function EventEntry({ event, withWorkload }: { event: EventItem; withWork
                 {event.workloadId && event.type !== 'workload.deleted' ? (
                   <Link
                     href={`/workloads/${event.workloadId}`}
-                    className="rounded-sm text-accent hover:underline"
+                    className="rounded-sm text-accent underline decoration-accent/40 underline-offset-3 hover:decoration-accent"
                   >
                     {event.workloadName}
                   </Link>
