@@ -7,7 +7,7 @@ export type ConfigChange = {
   actorName: string;
   /** ISO 8601 in UTC. */
   at: string;
-  cause: 'create' | 'edit' | 'sync' | 'revert';
+  cause: (typeof schema.configHistory.$inferSelect)['cause'];
 };
 
 /** What made the present version of a workload's live config. */

@@ -3,6 +3,7 @@ import { type Queryable, schema } from '@tinyforge/db';
 import { and, eq, ilike, or, type SQL, sql } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
 import { compareWithLive } from '../gitops/compare-with-live.ts';
+import type { GitopsStatus } from '../gitops/describe-gitops.ts';
 import { isStorableText } from '../is-storable-text.ts';
 import { type Source, sourceKey, sourceOf } from './source.ts';
 
@@ -30,7 +31,7 @@ export type WorkloadListItem = {
   gitops: {
     enabled: boolean;
     /** Null: enabled and never read. */
-    status: 'disabled' | 'ok' | 'no_file' | 'fetch_failed' | 'invalid' | null;
+    status: GitopsStatus | null;
     drifted: boolean;
     driftCount: number;
     reason: string | null;
