@@ -11,6 +11,8 @@ test.each([
   ['a bearer token', `got Bearer ${SECRET} back`],
   ['a GitHub token', `bad ghp_${SECRET.replaceAll('-', '')}`.replaceAll(SECRET.replaceAll('-', ''), SECRET)],
   ['a GitLab token', `bad glpat-${SECRET}`],
+  ['an API token of ours', `bad tf_0123456789ab_${SECRET}`],
+  ['the secret of a webhook', `bad whsec_${SECRET}`],
   ['a cookie', `cookie: tinyforge.session_token=${SECRET}`],
   ['a password in JSON', `{"password":"${SECRET}"}`],
   ['a token in a query', `GET /x?token=${SECRET}&a=1`],
@@ -47,3 +49,12 @@ test('an error that is its own cause ends', () => {
   error.cause = error;
   expect(describeError(error).message).toBe('round');
 });
+
+test.each(['a.', 'gl-', 'a://b', 'token ', 'password: '])(
+  'takes no long time over a long message of %j',
+  (part) => {
+    const started = performance.now();
+    describeError(new Error(part.repeat(20_000)));
+    expect(performance.now() - started).toBeLessThan(1_000);
+  },
+);

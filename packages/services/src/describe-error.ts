@@ -14,13 +14,16 @@ const REDACTED = '[redacted]';
 
 /** Things that look like secrets wherever they stand: credentials in URLs, Authorization headers, forge tokens, cookies. */
 const SECRETS: readonly [RegExp, string][] = [
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${REDACTED}@`],
+  // A scheme of any length would be looked for from every letter on, to the end of a long message each time.
+  [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@]+@/gi, `$1${REDACTED}@`],
   [
     /\b(authorization|private-token|job-token|cookie|set-cookie)(["']?\s*[:=]\s*["']?)[^\r\n"']+/gi,
     `$1$2${REDACTED}`,
   ],
   [/\b(bearer|basic|token)\s+[\w.~+/=-]{8,}/gi, `$1 ${REDACTED}`],
   [/\b(gh[a-z]_|github_pat_|gl[a-z]{2,6}-)[\w-]{8,}/g, REDACTED],
+  // Our own: API tokens and secrets of webhooks.
+  [/\b(tf_[0-9a-f]{12}_|whsec_)[\w+/=-]{8,}/g, REDACTED],
   [/\b(password|secret|token)(["']?\s*[:=]\s*["']?)[^\s,"'&}]+/gi, `$1$2${REDACTED}`],
 ];
 
