@@ -3,6 +3,7 @@ import { schema } from '@tinyforge/db';
 import { createTestDatabase, type TestDatabase } from '@tinyforge/db/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sealToken } from '../credential/seal-token.ts';
+import { sealSecret } from '../webhook/webhook-secret.ts';
 import { checkKeyring } from './check-keyring.ts';
 import { createKeyring } from './keyring.ts';
 
@@ -53,6 +54,19 @@ test('a new first key before the known one is a rotation', async () => {
 test('a key that credentials still need may not go', async () => {
   await check(FIRST);
   await addCredential(FIRST);
+  await check(SECOND, FIRST);
+  expect(await check(SECOND)).toEqual({
+    ok: false,
+    problem: expect.stringContaining(createKeyring([FIRST]).currentKeyId),
+  });
+});
+
+test('a key that secrets of webhooks still need may not go', async () => {
+  await check(FIRST);
+  const row = { id: randomUUID(), url: 'https://deploy.example.com/hook' };
+  await one.db.write
+    .insert(schema.webhook)
+    .values({ ...row, allWorkloads: true, ...sealSecret(createKeyring([FIRST]), 'whsec_c2VjcmV0', row) });
   await check(SECOND, FIRST);
   expect(await check(SECOND)).toEqual({
     ok: false,

@@ -27,12 +27,16 @@ export async function checkKeyring(
           'TINYFORGE_SECRET_KEY is not the key that this database was set up with. Put the right key back; to change keys, put the new one first and keep the old one after it. Nothing was changed.',
       };
     }
-    const used = await tx.selectDistinct({ keyId: schema.credential.keyId }).from(schema.credential);
+    const { credential, webhook } = schema;
+    const used = await tx
+      .select({ keyId: credential.keyId })
+      .from(credential)
+      .union(tx.select({ keyId: webhook.keyId }).from(webhook));
     const missing = used.filter(({ keyId }) => !keyring.keyIds.includes(keyId));
     if (missing.length > 0) {
       return {
         ok: false,
-        problem: `Stored credentials are sealed with a key that TINYFORGE_SECRET_KEY no longer holds (${missing.map((row) => row.keyId).join(', ')}). Add it to the end of the list. Nothing was changed.`,
+        problem: `Stored secrets are sealed with a key that TINYFORGE_SECRET_KEY no longer holds (${missing.map((row) => row.keyId).join(', ')}). Add it to the end of the list. Nothing was changed.`,
       };
     }
     const unknown = keyring.keyIds.filter((keyId) => !own.some((row) => row.keyId === keyId));
