@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { FIELDS, ISSUE_CODES } from '@tinyforge/core-gitops';
 import { FETCH_FAILURE_REASONS } from '@tinyforge/providers';
 import { EVENT_TYPES, LIST_STATUSES } from '@tinyforge/services';
@@ -89,7 +90,14 @@ describe.each(Object.entries(languages))('%s words every', (_locale, messages) =
   const expectAll = (keys: string[]) => expect(keys.filter((key) => !messages.has(key))).toEqual([]);
 
   it('issue', () => expectAll(ISSUE_CODES.map((code) => `issues.${code}`)));
-  it('issue of the forms', () => expectAll(FORM_CODES.map((code) => `issues.${code}`)));
+  it('issue of the forms', () => {
+    const codes = formCodes();
+    // That the sources are still written in the way that is looked for.
+    expect(codes).toEqual(
+      expect.arrayContaining(['required', 'email_taken', 'not_https', 'source_not_used']),
+    );
+    expectAll(codes.map((code) => `issues.${code}`));
+  });
   it('reason of a failed look', () =>
     expectAll(
       FETCH_FAILURE_REASONS.flatMap((reason) =>
@@ -108,28 +116,23 @@ describe.each(Object.entries(languages))('%s words every', (_locale, messages) =
   it('outcome of a sync', () => expectAll(SYNC_OUTCOMES.map((outcome) => `sync.outcome.${outcome}`)));
 });
 
-/** The services tell these apart in their types only. */
-const FORM_CODES = [
-  ...[
-    'required',
-    'empty',
-    'too_long',
-    'too_short',
-    'bad_characters',
-    'email_invalid',
-    'email_taken',
-    'name_taken',
-  ],
-  ...[
-    'source_not_used',
-    'credential_not_found',
-    'credential_elsewhere',
-    'ref_commit_not_full',
-    'ref_name_invalid',
-  ],
-  ...['not_a_url', 'not_https', 'has_credentials', 'has_query', 'port_not_allowed', 'private_address'],
-  ...['other_origin', 'not_a_name', 'needs_owner', 'too_deep'],
-];
+/** Sources that say what is wrong with something typed. Their codes are types and literals only, so they are read as they are written. */
+const CHECKED_SOURCES = ['services/src', 'providers/src'];
+
+/** Every code that a form may be answered with: `code: '…'` and `fault('field', '…')`. */
+function formCodes(): string[] {
+  const packages = new URL('../../../../packages/', import.meta.url);
+  const texts = CHECKED_SOURCES.flatMap((folder) =>
+    readdirSync(new URL(folder, packages), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !/test/.test(name))
+      .map((name) => readFileSync(new URL(`${folder}/${name}`, packages), 'utf8')),
+  );
+  const written = texts.flatMap((text) => [
+    ...text.matchAll(/\bcode: '([a-z0-9_]+)'/g),
+    ...text.matchAll(/\bfault\([^,()]+, '([a-z0-9_]+)'/g),
+  ]);
+  return [...new Set(written.map(([, code = '']) => code))].sort();
+}
 const SYNC_OUTCOMES = [
   ...['applied', 'unchanged', 'stale', 'busy', 'invalid_file', 'invalid_config', 'fetch_failed', 'no_file'],
   ...['not_enabled', 'not_eligible', 'not_found'],

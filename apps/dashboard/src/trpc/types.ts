@@ -9,7 +9,6 @@ export type WorkloadList = Outputs['workload']['list'];
 export type WorkloadListItem = WorkloadList['items'][number];
 
 export type Workload = Outputs['workload']['get'];
-export type WorkloadUpdateOutcome = Outputs['workload']['update'];
 export type Gitops = Outputs['gitops']['get'];
 export type SyncOutcome = Outputs['gitops']['sync'];
 export type Credential = Outputs['credential']['list']['items'][number];

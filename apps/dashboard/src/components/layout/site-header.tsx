@@ -3,6 +3,7 @@
 import {
   Boxes,
   ChevronDown,
+  CircleAlert,
   CircleUserRound,
   History,
   KeyRound,
@@ -10,6 +11,7 @@ import {
   Menu as MenuIcon,
   UserCog,
   Users,
+  X,
 } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
@@ -17,7 +19,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { usePerson } from '@/features/people/person-context.tsx';
 import { useSignOut } from '@/features/people/use-sign-out.ts';
-import { buttonClass } from '../ui/button.tsx';
+import { Button, buttonClass } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
 import { PreferenceChoices } from './preference-menu.tsx';
@@ -35,6 +37,7 @@ export function SiteHeader() {
   const person = usePerson();
   const pathname = usePathname();
   const [open, setOpen] = useState(false);
+  const session = useSignOut();
   const places = PLACES.filter((place) => !place.adminOnly || person.isAdmin);
 
   const links = places.map(({ key, href, icon: Icon }) => {
@@ -67,7 +70,7 @@ export function SiteHeader() {
           {links}
         </nav>
         <div className="ml-auto flex items-center gap-1">
-          <PersonMenu />
+          <PersonMenu onSignOut={session.signOut} />
           <button
             type="button"
             aria-label={t('menu')}
@@ -88,15 +91,40 @@ export function SiteHeader() {
       >
         {links}
       </nav>
+      {session.failed && <SignOutFailed onRetry={session.signOut} onClose={session.forget} />}
     </header>
   );
 }
 
-function PersonMenu() {
+/** Across the page, since the menu that asked is closed by now. */
+function SignOutFailed(props: { onRetry: () => void; onClose: () => void }) {
+  const t = useTranslations('nav');
+  const common = useTranslations('common');
+  return (
+    <div role="alert" className="border-t bg-danger-soft text-danger">
+      <div className="page flex flex-wrap items-center gap-x-3 gap-y-1.5 py-2">
+        <CircleAlert aria-hidden className="size-4 shrink-0" />
+        <p className="min-w-0 flex-1 font-medium">{t('signOutFailed')}</p>
+        <Button size="small" onClick={props.onRetry}>
+          {common('retry')}
+        </Button>
+        <button
+          type="button"
+          aria-label={common('close')}
+          onClick={props.onClose}
+          className={cx(buttonClass('ghost', 'small'), 'w-8 px-0')}
+        >
+          <X aria-hidden />
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function PersonMenu({ onSignOut }: { onSignOut: () => void }) {
   const t = useTranslations('nav');
   const roles = useTranslations('roles');
   const person = usePerson();
-  const signOut = useSignOut();
   return (
     <Menu
       trigger={
@@ -124,7 +152,7 @@ function PersonMenu() {
       <MenuSeparator />
       <PreferenceChoices />
       <MenuSeparator />
-      <MenuItem icon={<LogOut aria-hidden />} onClick={signOut}>
+      <MenuItem icon={<LogOut aria-hidden />} onClick={onSignOut}>
         {t('signOut')}
       </MenuItem>
     </Menu>

@@ -1,14 +1,16 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { postAuth } from './post-auth.ts';
 
-/** Ends the session and leaves for the sign-in page with a full load, so that nothing of it stays in memory. */
+/** Ends the session and leaves for the sign-in page with a full load, so that nothing of it stays in memory. `failed`: the last try did not get through. */
 export function useSignOut() {
-  const t = useTranslations('nav');
-  return async () => {
+  const [failed, setFailed] = useState(false);
+  const signOut = async () => {
+    setFailed(false);
     const answer = await postAuth('/sign-out', {});
     if (answer.ok) window.location.assign('/sign-in');
-    else window.alert(t('signOutFailed'));
+    else setFailed(true);
   };
+  return { signOut, failed, forget: () => setFailed(false) };
 }
