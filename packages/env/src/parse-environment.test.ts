@@ -111,6 +111,10 @@ describe('what is refused', () => {
     ['TINYFORGE_BASE_URL', 'javascript:alert(1)'],
     ['TINYFORGE_TRUSTED_PROXIES', '10.0.0.0/8, proxy.internal'],
     ['TINYFORGE_TRUSTED_PROXIES', '10.0.0.0/33'],
+    // Spellings that some take for addresses, and the sign-in does not.
+    ['TINYFORGE_TRUSTED_PROXIES', '1'],
+    ['TINYFORGE_TRUSTED_PROXIES', '010.0.0.1'],
+    ['TINYFORGE_TRUSTED_PROXIES', '10.1/16'],
     ['TINYFORGE_ADMIN_EMAIL', 'ada'],
   ])('%s=%s', (variable, value) => {
     const problems = problemsOf({ [variable]: value });

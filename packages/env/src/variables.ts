@@ -63,7 +63,11 @@ export const baseUrl = z.string().transform((text, context) => {
 
 export const trustedProxies = z.string().transform((text, context) => {
   const entries = splitList(text);
-  const wrong = entries.filter((entry) => !ipaddr.isValid(entry) && !ipaddr.isValidCIDR(entry));
+  // `isIP` besides: ipaddr.js also takes `1` and `10.1/16`, which only some programs read as addresses.
+  const wrong = entries.filter((entry) => {
+    const [address = ''] = entry.split('/');
+    return isIP(address) === 0 || !(ipaddr.isValid(entry) || ipaddr.isValidCIDR(entry));
+  });
   if (wrong.length === 0) return entries;
   context.addIssue({
     code: 'custom',
