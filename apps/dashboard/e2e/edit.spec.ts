@@ -18,11 +18,13 @@ test('managed fields are locked and say where their truth lives; the others are 
   await expect(page.getByText('One field is managed from the repository')).toBeVisible();
   const link = page.getByRole('main').getByRole('link', { name: `.tinyforge.yml at ${commit.slice(0, 7)}` });
   await expect(link).toHaveAttribute('href', new RegExp(`${commit}/\\.tinyforge\\.yml$`));
-  await expect(page.getByLabel('Port')).toHaveValue('8080');
-  await expect(page.getByLabel('Port')).toHaveAttribute('readonly');
-  await expect(page.getByLabel('Port')).toHaveAccessibleDescription('Managed by the repository');
+  await expect(page.getByLabel('Port', { exact: true })).toHaveValue('8080');
+  await expect(page.getByLabel('Port', { exact: true })).toHaveAttribute('readonly');
+  await expect(page.getByLabel('Port', { exact: true })).toHaveAccessibleDescription(
+    'Managed by the repository',
+  );
 
-  await page.getByLabel('Health check').fill('/new');
+  await page.getByLabel('Health check', { exact: true }).fill('/new');
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(page).toHaveURL(workload.page);
   expect((await admin.api.workload.get.query({ id: workload.id })).config).toEqual({
@@ -40,7 +42,7 @@ test('a sync in another tab first: the edit is told, keeps what was typed, and l
 }) => {
   const workload = await addWorkload({ file: FILE, config });
   await visit(page, `${workload.page}/edit`);
-  await page.getByLabel('Health check').fill('/typed-meanwhile');
+  await page.getByLabel('Health check', { exact: true }).fill('/typed-meanwhile');
   await page.getByLabel('Name', { exact: true }).fill(`${workload.name} renamed`);
 
   const otherTab = await context.newPage();
@@ -52,13 +54,13 @@ test('a sync in another tab first: the edit is told, keeps what was typed, and l
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(page.getByText('Somebody else saved in the meantime')).toBeVisible();
   await expect(page.getByText(/A sync by .+ changed Port/)).toBeVisible();
-  await expect(page.getByLabel('Health check')).toHaveValue('/typed-meanwhile');
+  await expect(page.getByLabel('Health check', { exact: true })).toHaveValue('/typed-meanwhile');
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue(`${workload.name} renamed`);
   expect((await admin.api.workload.get.query({ id: workload.id })).config).toEqual({ ...config, port: 8080 });
 
   await page.getByRole('button', { name: 'Keep my changes on top' }).click();
-  await expect(page.getByLabel('Port')).toHaveValue('8080');
-  await expect(page.getByLabel('Health check')).toHaveValue('/typed-meanwhile');
+  await expect(page.getByLabel('Port', { exact: true })).toHaveValue('8080');
+  await expect(page.getByLabel('Health check', { exact: true })).toHaveValue('/typed-meanwhile');
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(page).toHaveURL(workload.page);
   const saved = await admin.api.workload.get.query({ id: workload.id });
@@ -80,7 +82,7 @@ test('an edit in another tab first: the sync is told, and applies on top of the 
 
   const otherTab = await context.newPage();
   await visit(otherTab, `${workload.page}/edit`);
-  await otherTab.getByLabel('Health check').fill('/edited');
+  await otherTab.getByLabel('Health check', { exact: true }).fill('/edited');
   await otherTab.getByRole('button', { name: 'Save changes' }).click();
   await expect(otherTab).toHaveURL(workload.page);
 
@@ -104,25 +106,25 @@ test('an edit in another tab first: the sync is told, and applies on top of the 
 test('dropping one’s changes takes the newer state over', async ({ page, admin, addWorkload }) => {
   const workload = await addWorkload({ file: FILE, config });
   await visit(page, `${workload.page}/edit`);
-  await page.getByLabel('Health check').fill('/typed');
+  await page.getByLabel('Health check', { exact: true }).fill('/typed');
   await admin.api.gitops.sync.mutate({ workloadId: workload.id });
   await page.getByRole('button', { name: 'Save changes' }).click();
   await page.getByRole('button', { name: 'Drop my changes' }).click();
-  await expect(page.getByLabel('Health check')).toHaveValue('/old');
-  await expect(page.getByLabel('Port')).toHaveValue('8080');
+  await expect(page.getByLabel('Health check', { exact: true })).toHaveValue('/old');
+  await expect(page.getByLabel('Port', { exact: true })).toHaveValue('8080');
 });
 
 test('a value that cannot be is refused at its field and nothing is lost', async ({ page, addWorkload }) => {
   const workload = await addWorkload({ config });
   await visit(page, `${workload.page}/edit`);
-  await page.getByLabel('Port').fill('70000');
-  await page.getByLabel('Health check').fill('/kept');
+  await page.getByLabel('Port', { exact: true }).fill('70000');
+  await page.getByLabel('Health check', { exact: true }).fill('/kept');
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(
     page.getByRole('alert').filter({ hasText: 'The number must be between 1 and 65535.' }),
   ).toBeVisible();
-  await expect(page.getByLabel('Port')).toHaveValue('70000');
-  await expect(page.getByLabel('Health check')).toHaveValue('/kept');
+  await expect(page.getByLabel('Port', { exact: true })).toHaveValue('70000');
+  await expect(page.getByLabel('Health check', { exact: true })).toHaveValue('/kept');
 });
 
 test('deleting asks for the name, and the events stay', async ({ page, addWorkload }) => {
