@@ -147,10 +147,35 @@ test.each([
   ['a static workload without a repository', { ...SOURCE, repository: null }],
   ['a static workload without a ref', { ...SOURCE, refKind: null }],
   ['GitOps on an image', { sourceKind: 'image', gitopsEnabled: true }],
+  ['half a source on an image', { forge: 'github' }],
+  ['an unknown kind', { sourceKind: sql`'binary'` }],
+  ['an unknown forge', { ...SOURCE, forge: sql`'svn'` }],
+  ['an unknown kind of ref', { ...SOURCE, refKind: sql`'bookmark'`, refName: 'x' }],
+  ['a branch without a name', { ...SOURCE, refKind: 'branch', refName: '' }],
+  ['a default branch with a name', { ...SOURCE, refName: 'main' }],
 ])('refused by the table itself: %s', async (_, values) => {
   expect(await stateOf(addWorkload(values as Partial<typeof schema.workload.$inferInsert>))).toBe(
     CHECK_VIOLATION,
   );
+});
+
+const READING = {
+  sourceKey: 'k',
+  status: 'no_file',
+  readAt: new Date(),
+  startedAt: new Date(),
+  settingsVersion: 1,
+} as const;
+test.each([
+  ['a good one without its spec', { status: 'ok' }],
+  ['half of a last good text', { goodText: 'version: 1' }],
+  ['a failure without a reason', { status: 'fetch_failed' }],
+  ['a reason without a failure', { reason: 'timeout' }],
+  ['an unknown status', { status: sql`'fine'` }],
+])('refused as a reading: %s', async (_, values) => {
+  const workloadId = await addWorkload(SOURCE);
+  const row = { ...READING, workloadId, ...values } as typeof schema.reading.$inferInsert;
+  expect(await stateOf(one.db.write.insert(schema.reading).values(row))).toBe(CHECK_VIOLATION);
 });
 
 test('a credential in use stays', async () => {

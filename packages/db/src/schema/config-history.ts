@@ -1,4 +1,5 @@
-import { integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { check, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { workload } from './workload.ts';
 
 /** Every version that a live config has had. Never updated; unique on (workload, version). */
@@ -18,5 +19,10 @@ export const configHistory = pgTable(
     blobSha: text('blob_sha'),
     at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.workloadId, t.version] })],
+  (t) => [
+    primaryKey({ columns: [t.workloadId, t.version] }),
+    check('config_history_cause_known', sql`${t.cause} in ('create', 'edit', 'sync', 'revert')`),
+    check('config_history_config_is_object', sql`jsonb_typeof(${t.config}) = 'object'`),
+    check('config_history_version_positive', sql`${t.version} > 0`),
+  ],
 );

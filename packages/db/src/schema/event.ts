@@ -19,8 +19,10 @@ export const event = pgTable(
     data: jsonb('data').$type<Record<string, unknown>>().notNull().default({}),
   },
   (t) => [
-    index('event_workload').on(t.workloadId, t.id),
-    index('event_type').on(t.type, t.id),
-    index('event_at').on(t.at),
+    // All in the order of the list, the newest first: a page is read off an index whatever it is filtered by.
+    index('event_newest').on(t.at, t.id),
+    index('event_newest_of_workload').on(t.workloadId, t.at, t.id),
+    index('event_newest_of_type').on(t.type, t.at, t.id),
+    index('event_newest_of_actor').on(t.actorId, t.at, t.id),
   ],
 );

@@ -55,8 +55,13 @@ export const workload = pgTable(
     check('workload_versions_positive', sql`${t.configVersion} > 0 and ${t.settingsVersion} > 0`),
     check(
       'workload_source_is_whole',
-      sql`(${t.sourceKind} in ('dockerfile', 'static')) = (${t.forge} is not null and ${t.baseUrl} is not null and ${t.repository} is not null and ${t.refKind} is not null and ${t.refName} is not null)`,
+      sql`num_nonnulls(${t.forge}, ${t.baseUrl}, ${t.repository}, ${t.refKind}, ${t.refName}) = case when ${t.sourceKind} in ('dockerfile', 'static') then 5 else 0 end`,
     ),
+    check('workload_source_kind_known', sql`${t.sourceKind} in ('dockerfile', 'static', 'image', 'compose')`),
+    check('workload_forge_known', sql`${t.forge} in ('github', 'gitlab', 'gitea')`),
+    check('workload_ref_kind_known', sql`${t.refKind} in ('default', 'branch', 'tag', 'commit')`),
+    check('workload_ref_is_named', sql`(${t.refKind} = 'default') = (${t.refName} = '')`),
+    check('workload_credential_needs_forge', sql`${t.credentialId} is null or ${t.forge} is not null`),
     check(
       'workload_gitops_needs_repository',
       sql`not ${t.gitopsEnabled} or ${t.sourceKind} in ('dockerfile', 'static')`,

@@ -1,5 +1,5 @@
-import { schema } from '@tinyforge/db';
-import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
+import { type Queryable, schema } from '@tinyforge/db';
+import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
 import { isStorableText } from '../is-storable-text.ts';
 import { isUuid } from '../is-uuid.ts';
@@ -32,24 +32,45 @@ export type ListEventsInput = {
 
 const DEFAULT_LIMIT = 50;
 
-/** Events, the newest first. The cursor is the id of a page's last event: new ones don't shift the next page. */
+/**
+ * Events, the newest first: by their moment, and those of one moment by their id, which is the order of the indexes. By the id alone, a
+ * month long past would be found by walking over everything after it.
+ *
+ * The cursor is the id of a page's last event: new ones don't shift the next page.
+ */
 export async function listEvents(
   ctx: Pick<ServiceContext, 'db'>,
-  { workloadId, type, actorId, from, to, cursor, limit = DEFAULT_LIMIT }: ListEventsInput,
+  input: ListEventsInput,
 ): Promise<{ items: EventListItem[]; nextCursor: string | null }> {
-  const { event } = schema;
+  const { workloadId, actorId, limit = DEFAULT_LIMIT } = input;
   const namesNothing =
     (workloadId !== undefined && !isUuid(workloadId)) || (actorId !== undefined && !isStorableText(actorId));
   if (namesNothing) return { items: [], nextCursor: null };
+  const rows = await selectEvents(ctx.db.read, input, limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: page.map((row) => ({ ...row, at: row.at.toISOString() })),
+    nextCursor: rows.length > limit && last ? String(last.id) : null,
+  };
+}
+
+/** The query by itself, for whoever wants to know how PostgreSQL goes about it. */
+export function selectEvents(
+  db: Queryable,
+  { workloadId, type, actorId, from, to, cursor }: ListEventsInput,
+  limit: number,
+) {
+  const { event } = schema;
   const filters: (SQL | undefined)[] = [
     workloadId === undefined ? undefined : eq(event.workloadId, workloadId),
     type && eq(event.type, type),
     actorId === undefined ? undefined : eq(event.actorId, actorId),
     from && gte(event.at, withinReach(from)),
     to && lt(event.at, withinReach(to)),
-    isCursor(cursor) ? lt(event.id, Number(cursor)) : undefined,
+    isCursor(cursor) ? comesAfter(Number(cursor)) : undefined,
   ];
-  const rows = await ctx.db.read
+  return db
     .select({
       id: event.id,
       at: event.at,
@@ -61,14 +82,14 @@ export async function listEvents(
     })
     .from(event)
     .where(and(...filters))
-    .orderBy(desc(event.id))
-    .limit(limit + 1);
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    items: page.map((row) => ({ ...row, at: row.at.toISOString() })),
-    nextCursor: rows.length > limit && last ? String(last.id) : null,
-  };
+    .orderBy(desc(event.at), desc(event.id))
+    .limit(limit);
+}
+
+/** The moment is looked up, and never goes through a `Date`, which would cut its microseconds off and with them events between two pages. */
+function comesAfter(id: number): SQL {
+  const { event } = schema;
+  return sql`(${event.at}, ${event.id}) < ((select last.at from ${event} last where last.id = ${id}), ${id}::bigint)`;
 }
 
 const [EARLIEST, LATEST] = [new Date('0001-01-01T00:00:00Z'), new Date('9999-12-31T23:59:59Z')];
