@@ -78,7 +78,8 @@ export function lookAtFileShared(
   if (shared) return shared;
   const look = lookAtFile(ctx, workload, source)
     .then((done) => {
-      // The first look finds the id that the next one asks for.
+      latest.set(key, done);
+      // The first look that succeeds finds the id that the next one asks for.
       latest.set(keyWith(workload.repositoryId ?? done.state.repositoryId), done);
       return done;
     })

@@ -83,6 +83,15 @@ describe('a viewer who asks again and again', () => {
     expect(requests, 'an admin always looks').toBe(3 * once);
   });
 
+  it('spends no more where the look fails before a repository is pinned', async () => {
+    const workload = await addWorkload(services, { ref: { kind: 'branch', name: 'gone' } });
+    const workloadId = workload.id;
+    expect(await getGitops(viewerIn(0), { workloadId })).toMatchObject({ reason: 'ref_not_found' });
+    const once = requests;
+    expect(await getGitops(viewerIn(0), { workloadId })).toMatchObject({ reason: 'ref_not_found' });
+    expect(requests).toBe(once);
+  });
+
   it('leaves a forge alone that has said when to come back', async () => {
     const workload = await addWorkload(services);
     const workloadId = workload.id;
