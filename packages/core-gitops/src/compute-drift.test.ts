@@ -39,7 +39,7 @@ describe('computeDrift', () => {
   });
 
   it('takes nothing from prototypes and nothing that is no field', () => {
-    expect(drift({ replicas: 3 }, { replicas: 1 })).toEqual([]);
+    expect(drift({ no_such_field: 3 }, { no_such_field: 1 })).toEqual([]);
     expect(drift({ port: 80 }, Object.create({ port: 80 }))).toMatchObject([{ liveValue: null }]);
     expect(computeDrift({ sourceConfigPatch: Object.create({ port: 80 }) }, { port: 3000 })).toEqual([]);
   });

@@ -43,23 +43,32 @@ describe('the subpath for browsers', () => {
 });
 
 describe('the registry', () => {
-  it('names each field once, with its place, its key and its translation keys', () => {
-    expect(FIELDS.map(({ path, key, labelKey }) => [path, key, labelKey])).toEqual([
-      ['deploy.port', 'port', 'fields.port.label'],
-      ['deploy.healthcheck', 'healthcheck', 'fields.healthcheck.label'],
-      ['deploy.deploy_strategy', 'deploy_strategy', 'fields.deploy_strategy.label'],
-    ]);
+  it('names each field once, and has its place and its translation keys follow from the name', () => {
+    const keys = FIELDS.map(({ key }) => key);
+    expect(keys).toEqual([...new Set(keys)]);
+    expect(FIELDS.map(({ path, labelKey, descriptionKey }) => [path, labelKey, descriptionKey])).toEqual(
+      keys.map((key) => [`deploy.${key}`, `fields.${key}.label`, `fields.${key}.description`]),
+    );
+  });
+
+  it('keeps the fields that files in repositories declare already', () => {
+    expect(FIELDS.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['deploy.port', 'deploy.healthcheck', 'deploy.deploy_strategy']),
+    );
   });
 
   it('gives fields to repo-backed source kinds only', () => {
     expect(SOURCE_KINDS.filter((kind) => fieldsOf(kind).length > 0)).toEqual(
       SOURCE_KINDS.filter(isRepoBacked),
     );
-    expect(fieldsOf('static').map(({ key }) => key)).toEqual(['deploy_strategy']);
+    expect(fieldsOf('static').map(({ key }) => key)).toContain('deploy_strategy');
+    expect(fieldsOf('static').map(({ key }) => key)).not.toContain('port');
   });
 
   it('normalises so that what means the same is the same', () => {
-    const [port, healthcheck, strategy] = FIELDS;
+    const [port, healthcheck, strategy] = ['port', 'healthcheck', 'deploy_strategy'].map((key) =>
+      FIELDS.find((field) => field.key === key),
+    );
     expect([80, '80', null, undefined, ''].map((value) => port?.normalise(value))).toEqual([
       80,
       '80',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLocator, MAX_ISSUES } from './fault.ts';
-import { MAX_SPEC_BYTES } from './fields.ts';
+import { FIELDS, MAX_SPEC_BYTES } from './fields.ts';
 import { ISSUE_CODES, type Issue, type IssueCode, redactIssue } from './issues.ts';
 import { parseGitopsPath } from './parse-gitops-path.ts';
 import { parseSpec } from './parse-spec.ts';
@@ -48,7 +48,7 @@ const CASES: Record<IssueCode, Case> = {
     file: deploy('prot: 80'),
     at: [3, 3],
     path: 'deploy.prot',
-    params: { key: 'prot', suggestion: 'port', known: 'port, healthcheck, deploy_strategy' },
+    params: { key: 'prot', suggestion: 'port', known: FIELDS.map(({ key }) => key).join(', ') },
   },
   duplicate_key: {
     file: deploy('port: 1\n  port: 2'),
