@@ -40,7 +40,7 @@ const NO_WAY_OUT = [
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tinyforge-lint-'));
-  for (const path of ['biome.json', 'packages/providers/lint'])
+  for (const path of ['biome.json', 'packages/providers/lint', 'packages/tsconfig/lint'])
     await cp(join(ROOT, path), join(directory, path), { recursive: true });
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
