@@ -4,12 +4,17 @@ import { runCommand } from './run-command.ts';
 
 /** Whether a process with this id runs, whoever it belongs to. One that has ended and that nobody has collected does not. */
 export function isRunning(pid: number): boolean {
+  return hasProcess(pid) && !isZombie(pid);
+}
+
+/** Whether the system still knows a process with this id, be it one that has ended. */
+export function hasProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-  return !isZombie(pid);
 }
 
 /** In a container whose first process collects nobody, the ended children of a killed process stay for good. */

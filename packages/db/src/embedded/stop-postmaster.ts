@@ -4,11 +4,12 @@ import type { Binaries } from './binaries.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { removeSocketFolder } from './endpoint.ts';
 import { type PostmasterFile, readPostmasterFile } from './postmaster-file.ts';
-import { isRunning, readCommandLine, waitUntil } from './process-identity.ts';
+import { hasProcess, isRunning, readCommandLine, waitUntil } from './process-identity.ts';
 import { runCommand } from './run-command.ts';
 
 const FAST_STOP_MS = 20_000;
 const IMMEDIATE_STOP_MS = 5_000;
+const COLLECTED_MS = 2_000;
 
 /**
  * Stops the server of a cluster: fast (open transactions are rolled back, everything is written), and where that takes too long
@@ -55,11 +56,12 @@ async function requestStop(
 export async function clearLeftover(clusterDirectory: string, binaries: Binaries): Promise<boolean> {
   const file = await readPostmasterFile(clusterDirectory);
   if (file === null) return false;
-  if (isRunning(file.pid)) {
-    if (await isServerOf(file, clusterDirectory)) await stopPostmaster(file.pid, clusterDirectory, binaries);
-    // Another process has that id now. PostgreSQL would take it for a running server and refuse to start.
-    else await rm(join(clusterDirectory, 'postmaster.pid'), { force: true });
-  }
+  if (isRunning(file.pid) && (await isServerOf(file, clusterDirectory)))
+    await stopPostmaster(file.pid, clusterDirectory, binaries);
+  // Another process has that id now, or nobody has collected the ended server: PostgreSQL would take either for a
+  // running server and refuse to start. Its own processes end within moments of it.
+  if (!(await waitUntil(() => !hasProcess(file.pid), isRunning(file.pid) ? 0 : COLLECTED_MS)))
+    await rm(join(clusterDirectory, 'postmaster.pid'), { force: true });
   await removeSocketFolder(file.socketDirectory);
   return true;
 }
