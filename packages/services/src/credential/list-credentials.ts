@@ -39,7 +39,9 @@ export async function listCredentials({
   ]);
   const usedBy = new Map<string | null, { id: string; name: string }[]>();
   for (const { credentialId, ...user } of users) {
-    usedBy.set(credentialId, [...(usedBy.get(credentialId) ?? []), user]);
+    const known = usedBy.get(credentialId);
+    if (known) known.push(user);
+    else usedBy.set(credentialId, [user]);
   }
   return {
     items: rows.map((row) => ({
