@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commitFiles } from '@tinyforge/demo-forge';
 import { getWorkload, updateWorkload } from '@tinyforge/services';
 import { addToken } from '@tinyforge/services/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -20,9 +19,9 @@ afterAll(() => platform.close());
 
 let made = 0;
 /** A workload of its own, drifted on the port, and a token for it. */
-async function addDrifted() {
+async function addDrifted(spec = 'version: 1\ndeploy:\n  port: 8080\n') {
   made += 1;
-  const files = { '.tinyforge.yml': 'version: 1\ndeploy:\n  port: 8080\n' };
+  const files = { '.tinyforge.yml': spec };
   const workload = await platform.addWorkload(`App-${made}`, files, { port: 3000, replicas: 2 });
   const scope = { kind: 'sync' as const, workloadIds: [workload.id] };
   const { token } = await addToken(platform.one, platform.ctx.actor, scope);
@@ -121,13 +120,16 @@ describe('render-compose.mjs', () => {
   });
 });
 
-test('typed-client.ts syncs what has drifted, once', async () => {
-  const { id, token, path } = await addDrifted();
+test('typed-client.ts syncs what has drifted, once, and says what it can not read', async () => {
+  const { id, token } = await addDrifted();
   const client = createTinyforgeClient({ url: platform.server.origin, token });
   expect(await syncIfDrifted(client, id)).toMatchObject({ outcome: 'applied', configVersion: 2 });
   expect(await syncIfDrifted(client, id)).toEqual({ outcome: 'in_sync' });
-  await commitFiles({ path, files: { '.tinyforge.yml': 'version: 2\n' }, message: 'Break it' });
-  expect(await syncIfDrifted(client, id)).toMatchObject({ outcome: 'not_readable', status: 'invalid' });
+  const broken = await addDrifted('version: 2\n');
+  expect(await syncIfDrifted(client, broken.id)).toMatchObject({
+    outcome: 'not_readable',
+    status: 'invalid',
+  });
 });
 
 const PATH = '/usr/local/bin:/usr/bin:/bin';

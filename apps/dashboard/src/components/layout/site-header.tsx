@@ -9,8 +9,10 @@ import {
   KeyRound,
   LogOut,
   Menu as MenuIcon,
+  Ticket,
   UserCog,
   Users,
+  Webhook,
   X,
 } from 'lucide-react';
 import Link from 'next/link';
@@ -29,6 +31,8 @@ const PLACES = [
   { key: 'workloads', href: '/', icon: Boxes, adminOnly: false },
   { key: 'events', href: '/events', icon: History, adminOnly: false },
   { key: 'credentials', href: '/credentials', icon: KeyRound, adminOnly: false },
+  { key: 'tokens', href: '/tokens', icon: Ticket, adminOnly: true },
+  { key: 'webhooks', href: '/webhooks', icon: Webhook, adminOnly: true },
   { key: 'people', href: '/people', icon: Users, adminOnly: true },
 ] as const;
 

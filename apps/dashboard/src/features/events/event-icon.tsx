@@ -6,8 +6,10 @@ import {
   KeyRound,
   Settings2,
   Sparkles,
+  Ticket,
   Trash2,
   UserRound,
+  Webhook,
 } from 'lucide-react';
 import { cx } from '@/components/ui/cx.ts';
 
@@ -19,6 +21,8 @@ const icons: [prefix: string, icon: typeof Boxes][] = [
   ['workload.', Boxes],
   ['credential.', KeyRound],
   ['person.', UserRound],
+  ['token.', Ticket],
+  ['webhook.', Webhook],
   ['setup.', Sparkles],
   ['demo.', FlaskConical],
 ];
