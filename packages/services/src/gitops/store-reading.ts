@@ -18,7 +18,7 @@ export type ReadingRow = typeof schema.reading.$inferSelect;
  * Uses the pool that pages read with. It waits for no workload lock, only for the row, and a crowd of syncs must not keep a page waiting.
  */
 export async function storeReading(
-  ctx: Pick<ServiceContext, 'db'>,
+  ctx: Pick<ServiceContext, 'db' | 'clock'>,
   workload: Pick<WorkloadRow, 'id' | 'settingsVersion'>,
   look: Look,
 ): Promise<{ workload: WorkloadRow; reading: ReadingRow } | null> {
@@ -34,7 +34,7 @@ export async function storeReading(
       .for('no key update');
     if (!row || isOfOtherRepository(look.state, row)) return null;
     const [before] = await tx.select().from(readingTable).where(eq(readingTable.workloadId, row.id));
-    if (before && isNewer(before, look)) return { workload: row, reading: before };
+    if (before && isNewer(before, look, ctx.clock.now())) return { workload: row, reading: before };
 
     const reading = nextReading(before, row, look);
     await tx
@@ -53,9 +53,12 @@ export async function storeReading(
   });
 }
 
-/** Whether the stored attempt began after this look: an older one never overwrites a newer. */
-function isNewer(stored: ReadingRow, look: Look): boolean {
-  return stored.sourceKey === look.sourceKey && stored.startedAt > look.startedAt;
+/**
+ * Whether the stored attempt began after this look: an older one never overwrites a newer. One that began in the future was dated by a
+ * clock that was wrong, and would keep every reading out until then.
+ */
+function isNewer(stored: ReadingRow, look: Look, now: Date): boolean {
+  return stored.sourceKey === look.sourceKey && stored.startedAt > look.startedAt && stored.startedAt <= now;
 }
 
 /** The reading after a look: the latest attempt always, the last good text only when there is a better one of the same source. */
