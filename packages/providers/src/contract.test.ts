@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDemoRepository } from '@tinyforge/demo-forge';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { commitFiles, createDemoRepository, runGit } from '@tinyforge/demo-forge';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { computeBlobSha } from './blob.ts';
 import { createProviders } from './create-providers.ts';
 import {
@@ -16,8 +16,10 @@ import { createSafeFetch } from './safe-fetch/safe-fetch.ts';
 import {
   type ContractForge,
   type ContractRepository,
+  LFS_POINTER,
   ODD_BRANCH,
   ODD_PATH,
+  ODD_TAG,
   SPEC,
   startContractForge,
 } from './testing/contract-forge.ts';
@@ -121,6 +123,7 @@ describe.each(FORGE_KINDS)('reading from %s', (kind) => {
       ['the tag of two of one name', tag('same'), 'tagged', `${SPEC}# tagged\n`],
       ['an annotated tag', tag('annotated'), 'tagged', `${SPEC}# tagged\n`],
       ['a tag of a tag', tag('nested'), 'tagged', `${SPEC}# tagged\n`],
+      ['a tag with #, % and non-ASCII', tag(ODD_TAG), 'tagged', `${SPEC}# tagged\n`],
       ['a tag with a slash', tag('release/1.0'), 'tagged', `${SPEC}# tagged\n`],
     ] as const)('%s', async (_name, ref, at, text) => {
       expect(await readText({ ref })).toEqual({ text, commitSha: repository[at] });
@@ -188,6 +191,57 @@ describe.each(FORGE_KINDS)('reading from %s', (kind) => {
 
     it('a path through a symlink is no_file, as it is in git', async () => {
       expect(await read({ path: 'linked/web/app.yml' })).toMatchObject({ outcome: 'no_file' });
+    });
+  });
+
+  it('a pointer of Git LFS is what git holds, and leads nowhere', async () => {
+    expect((await readText({ path: 'large.yml' })).text).toBe(LFS_POINTER);
+    expect(contract.requests.filter(({ url }) => url.includes('lfs'))).toEqual([]);
+  });
+
+  describe('a push between two requests', () => {
+    const name = 'acme/busy';
+    let path: string;
+    beforeAll(async () => {
+      const { directory } = contract;
+      const files = { '.tinyforge.yml': '# push 0\n' };
+      ({ path } = await createDemoRepository({ directory, forge: kind, repository: name, files }));
+    });
+    afterEach(() => {
+      contract.beforeAnswer = null;
+    });
+
+    it.each([
+      ['changes the file', (count: number) => ({ '.tinyforge.yml': `# push ${count}\n` })],
+      ['takes the file away', () => ({ '.tinyforge.yml': null })],
+      ['makes it a symlink', () => ({ '.tinyforge.yml': { symlink: 'README.md' } })],
+    ])('that %s leaves text and commit together, wherever it lands', async (_what, change) => {
+      await read({ repository: name });
+      const lookRequests = contract.requests.length;
+      for (let landsBefore = 1; landsBefore <= lookRequests; landsBefore += 1) {
+        await commitFiles({
+          path,
+          message: 'Start',
+          files: { '.tinyforge.yml': `# start ${landsBefore}\n` },
+        });
+        contract.requests.length = 0;
+        contract.beforeAnswer = async () => {
+          if (contract.requests.length !== landsBefore) return;
+          await commitFiles({ path, message: 'Push', files: change(landsBefore) });
+        };
+        const result = await read({ repository: name });
+        contract.beforeAnswer = null;
+        if (!('commitSha' in result) || !result.commitSha) throw new Error(JSON.stringify(result));
+        const listed = await runGit({ path, args: ['ls-tree', result.commitSha, '.tinyforge.yml'] });
+        const [mode = '', , sha] = listed.split(/\s/);
+        const expected =
+          mode === ''
+            ? { outcome: 'no_file' }
+            : mode === '120000'
+              ? { reason: 'not_a_file' }
+              : { blobSha: sha };
+        expect(result).toMatchObject(expected);
+      }
     });
   });
 

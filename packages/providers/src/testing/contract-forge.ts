@@ -16,6 +16,8 @@ import type { AllowedHost } from '../safe-fetch/allowed-hosts.ts';
 export const SPEC = 'version: 1\ndeploy:\n  port: 8080\n';
 export const ODD_PATH = 'dépôt/#1 100%+ü&?.yml';
 export const ODD_BRANCH = 'ветка/#1-100%+ü&x';
+export const ODD_TAG = 'метка/#2-100%+ü&y';
+export const LFS_POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${'4d'.repeat(32)}\nsize 12345\n`;
 
 /** A scope with which each forge lets a token read, and one with which it does not. */
 export const READING_SCOPES: Record<ForgeKind, string[]> = {
@@ -38,6 +40,8 @@ export type ContractForge = {
   allowed: AllowedHost[];
   repositories: Record<ForgeKind, ContractRepository>;
   requests: Request[];
+  /** Called before each request is answered, until it is taken away. */
+  beforeAnswer: ((request: Request) => Promise<void>) | null;
   stop(): Promise<void>;
 };
 
@@ -53,17 +57,19 @@ export async function startContractForge(): Promise<ContractForge> {
   const forge = await startDemoForge({
     directory,
     tokens,
-    intercept: (request) => {
+    intercept: async (request) => {
       requests.push(request);
+      await contract.beforeAnswer?.(request);
       return undefined;
     },
   });
   const filled = await Promise.all(
     FORGE_KINDS.map(async (kind) => [kind, await fillForge(directory, kind)] as const),
   );
-  return {
+  const contract: ContractForge = {
     forge,
     directory,
+    beforeAnswer: null,
     allowed: [{ kind: 'address', address: '127.0.0.1', port: forge.port }],
     repositories: Object.fromEntries(filled) as Record<ForgeKind, ContractRepository>,
     requests,
@@ -72,6 +78,7 @@ export async function startContractForge(): Promise<ContractForge> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+  return contract;
 }
 
 async function fillForge(directory: string, forge: ForgeKind): Promise<ContractRepository> {
@@ -91,6 +98,7 @@ async function fillForge(directory: string, forge: ForgeKind): Promise<ContractR
   await runGit({ path, args: ['tag', '-a', 'nested', '-m', 'A tag of a tag', 'annotated'] });
   await runGit({ path, args: ['tag', 'only-a-tag'] });
   await runGit({ path, args: ['tag', 'release/1.0'] });
+  await runGit({ path, args: ['tag', ODD_TAG] });
 
   const { commitSha: main } = await commitFiles({
     path,
@@ -109,6 +117,8 @@ async function fillForge(directory: string, forge: ForgeKind): Promise<ContractR
       'dangling.yml': { symlink: 'nowhere.yml' },
       'deploy/up.yml': { symlink: '../secrets.yml' },
       linked: { symlink: 'deploy' },
+      'large.yml': LFS_POINTER,
+      '.gitattributes': 'large.yml filter=lfs diff=lfs merge=lfs -text\n',
       'vendor.yml': { submodule: '1'.repeat(40) },
       [ODD_PATH]: SPEC,
       ...Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`many/${index}.yml`, `${index}\n`])),

@@ -47,6 +47,8 @@ export type GitopsPanel = {
   refLabel: string | null;
   /** The pinned id, or with `repo_replaced` the one that answers now. */
   repositoryId: string | null;
+  /** What the repository is called now, where the forge led on from the name that the workload has. */
+  renamedTo: string | null;
 };
 
 type View = Pick<ServiceContext, 'providers' | 'actor'>;
@@ -78,6 +80,7 @@ export function describeDisabled(workload: WorkloadRow): GitopsPanel {
     commitUrl: null,
     refLabel: sourceRefLabel(workload),
     repositoryId: workload.repositoryId,
+    renamedTo: null,
   };
 }
 
@@ -111,6 +114,7 @@ export function describeGitops(
     lastGood: stored?.sourceKey === look.sourceKey ? lastGoodOf(stored) : null,
     ...linksAt(view, workload, source, state.commitSha ?? null),
     repositoryId: state.repositoryId ?? workload.repositoryId,
+    renamedTo: 'renamedTo' in state ? state.renamedTo : null,
   };
 }
 

@@ -1,18 +1,15 @@
 import { type Issue, parseSpec, type Spec } from '@tinyforge/core-gitops';
 import type { FetchFailureReason, ReadFileResult } from '@tinyforge/providers';
 
+/** Where a look arrived. `renamedTo`: the repository's name now, where it is no longer the one that was asked for. */
+type Place = { commitSha: string; repositoryId: string; renamedTo: string | null };
+type Found = Place & { blobSha: string; text: string };
+
 /** What one look at a workload's file found. Its `status` is what the panel shows. */
 export type FileState =
-  | { status: 'ok'; commitSha: string; blobSha: string; repositoryId: string; text: string; spec: Spec }
-  | {
-      status: 'invalid';
-      commitSha: string;
-      blobSha: string;
-      repositoryId: string;
-      text: string;
-      issues: Issue[];
-    }
-  | { status: 'no_file'; commitSha: string; repositoryId: string }
+  | (Found & { status: 'ok'; spec: Spec })
+  | (Found & { status: 'invalid'; issues: Issue[] })
+  | ({ status: 'no_file' } & Place)
   | {
       status: 'fetch_failed';
       reason: FetchFailureReason;
@@ -27,16 +24,16 @@ export type FileState =
 export function toFileState(result: ReadFileResult): FileState {
   switch (result.outcome) {
     case 'found': {
-      const { commitSha, blobSha, repositoryId, bytes } = result;
+      const { blobSha, bytes } = result;
       const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
       const parsed = parseSpec(bytes);
-      const revision = { commitSha, blobSha, repositoryId, text };
+      const revision = { ...placeOf(result), blobSha, text };
       return parsed.ok
         ? { status: 'ok', ...revision, spec: parsed.spec }
         : { status: 'invalid', ...revision, issues: parsed.issues };
     }
     case 'no_file':
-      return { status: 'no_file', commitSha: result.commitSha, repositoryId: result.repositoryId };
+      return { status: 'no_file', ...placeOf(result) };
     case 'fetch_failed':
       return {
         status: 'fetch_failed',
@@ -46,4 +43,9 @@ export function toFileState(result: ReadFileResult): FileState {
         repositoryId: result.repositoryId ?? null,
       };
   }
+}
+
+function placeOf(result: Exclude<ReadFileResult, { outcome: 'fetch_failed' }>): Place {
+  const { commitSha, repositoryId, renamedTo = null } = result;
+  return { commitSha, repositoryId, renamedTo };
 }

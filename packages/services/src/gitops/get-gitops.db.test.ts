@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { schema } from '@tinyforge/db';
-import { createDemoRepository } from '@tinyforge/demo-forge';
+import { createDemoRepository, renameDemoRepository } from '@tinyforge/demo-forge';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCredential } from '../credential/create-credential.ts';
@@ -56,6 +56,17 @@ async function storedReading(workload: TestWorkload) {
 
 const managed = async (workload: TestWorkload) =>
   (await loadWorkload(services.ctx.db.read, workload.id))?.gitopsManagedFields;
+
+describe('a repository that was renamed or moved', () => {
+  it.each(['github', 'gitlab', 'gitea'] as const)('is read on %s, and its new name told', async (forge) => {
+    const repository = `acme/old-${forge}`;
+    const workload = await addWorkload(services, { forge, repository });
+    expect(await look(workload)).toMatchObject({ status: 'ok', renamedTo: null });
+    const { directory } = services;
+    await renameDemoRepository({ directory, forge, repository, newName: `others/new-${forge}` });
+    expect(await look(workload)).toMatchObject({ status: 'ok', renamedTo: `others/new-${forge}` });
+  });
+});
 
 describe('what a look keeps', () => {
   it('keeps the last good text apart from a later attempt that failed', async () => {

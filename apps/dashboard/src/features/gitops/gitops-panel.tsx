@@ -96,6 +96,11 @@ export function GitopsPanel({ workload }: { workload: Workload }) {
             ) : undefined
           }
         />
+        {gitops.renamedTo !== null && (
+          <Notice icon={Info} title={t('renamed', { name: gitops.renamedTo })}>
+            {t('renamedBody')}
+          </Notice>
+        )}
         {changes.length > 0 && <ChangeList changes={changes} />}
         {gitops.ignored.length > 0 && <IgnoredFields workload={workload} ignored={gitops.ignored} />}
         <FileSection gitops={gitops} workload={workload} isAdmin={isAdmin} />
