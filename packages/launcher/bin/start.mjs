@@ -5,6 +5,9 @@ import { assertMachine, assertPortFree } from '../bootstrap/check-machine.mjs';
 import { installPackages } from '../bootstrap/install-packages.mjs';
 import { runBin } from '../bootstrap/run-bin.mjs';
 
+// The shell that npm runs us in. Without npm the parent is somebody's own shell, which may end before us.
+const parentId = process.env.npm_lifecycle_event === undefined ? null : process.ppid;
+
 await runBin(async (takeOverSignals) => {
   const isDevelopment = process.argv.includes('--dev');
   assertMachine();
@@ -13,11 +16,15 @@ await runBin(async (takeOverSignals) => {
   if (Number.isInteger(port) && port > 0 && port < 65536)
     await assertPortFree(port, process.env.TINYFORGE_HOST || null);
   await installPackages();
-  if (!isDevelopment) await buildDashboard();
 
   const { register } = await import('tsx/esm/api');
   register();
+  // A mistyped variable is said before the build too.
+  const { requireEnvironment } = await import('../src/require-environment.ts');
+  requireEnvironment();
+  if (!isDevelopment) await buildDashboard();
+
   takeOverSignals();
   const { start } = await import('../src/start.ts');
-  process.exit(await start({ isDevelopment }));
+  process.exit(await start({ isDevelopment, parentId }));
 });

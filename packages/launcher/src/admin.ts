@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { findRunningPostgres } from '@tinyforge/db/embedded';
-import { type Environment, loadEnvironment } from '@tinyforge/env';
+import type { Environment } from '@tinyforge/env';
 import { resetAdminPassword } from '@tinyforge/services';
-import { complain, SetupError, say } from '../bootstrap/say.mjs';
+import { complain, say } from '../bootstrap/say.mjs';
 import { describePersonIssues } from './describe-person-issues.ts';
 import { isSentence } from './is-sentence.ts';
 import { withPeople } from './open-people.ts';
 import { type DatabaseServer, openServer } from './open-server.ts';
 import { type DatabaseAccess, prepareDatabase } from './prepare-database.ts';
+import { requireEnvironment } from './require-environment.ts';
 
 const USAGE = `Usage: npm run admin -- reset-password <email> [--password-stdin]
 
@@ -33,11 +34,10 @@ export async function runAdmin(args: string[]): Promise<number> {
     return 0;
   }
   try {
-    const loaded = loadEnvironment();
-    if (!loaded.ok) throw new SetupError(loaded.problems.join('\n'));
+    const environment = requireEnvironment();
     const given = command.readsPassword ? (await text(process.stdin)).replace(/\r?\n$/, '') : null;
-    return await withDatabase(loaded.environment, (access) =>
-      resetPassword(access, loaded.environment, command.email, given),
+    return await withDatabase(environment, (access) =>
+      resetPassword(access, environment, command.email, given),
     );
   } catch (error) {
     if (!isSentence(error)) throw error;

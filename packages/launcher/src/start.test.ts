@@ -53,8 +53,12 @@ afterEach(async () => {
 });
 
 /** `npm start` after its preparations, with a stand-in for the dashboard, and nothing of our environment. */
-function run(environment: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [RUN_START], {
+function run(
+  environment: Record<string, string> = {},
+  command: string = process.execPath,
+  args: string[] = [RUN_START],
+): Run {
+  const child = spawn(command, args, {
     env: { PATH, PORT: String(port), TINYFORGE_DATA_DIR: dataDir, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -142,6 +146,24 @@ describe('npm start', () => {
     expect(await readFile(join(dataDir, 'secret-key'), 'utf8')).toBe(key);
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(0);
+  });
+
+  test.skipIf(process.platform === 'win32')('stops when the shell that npm runs it in ends', async () => {
+    const started = run({}, '/bin/sh', [
+      '-c',
+      '"$0" "$@"; exit',
+      process.execPath,
+      RUN_START,
+      '--with-parent',
+    ]);
+    await started.until(READY);
+    const database = await serverPid();
+    const { pid } = await ask('/');
+    started.child.kill('SIGTERM');
+    await started.ended;
+    expect(started.output()).toContain('Stopped.');
+    expect(await isAlive(pid)).toBe(false);
+    expect(await isAlive(database)).toBe(false);
   });
 
   test('gives the dashboard what it needs and keeps the rest to itself', async () => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { loadEnvironment, loadSystemVariables } from '@tinyforge/env';
+import { loadSystemVariables } from '@tinyforge/env';
 import { assertPortFree } from '../bootstrap/check-machine.mjs';
 import { describeUnexpected } from '../bootstrap/describe-unexpected.mjs';
-import { complain, SetupError, say } from '../bootstrap/say.mjs';
+import { complain, say } from '../bootstrap/say.mjs';
 import { dashboardEnvironment } from './dashboard-environment.ts';
 import {
   type Dashboard,
@@ -15,10 +15,13 @@ import {
 import type { FirstVisit } from './first-visit.ts';
 import { isSentence } from './is-sentence.ts';
 import { type DatabaseServer, openServer } from './open-server.ts';
+import { requireEnvironment } from './require-environment.ts';
 import { watchForStop } from './watch-for-stop.ts';
 
 export type StartOptions = {
   isDevelopment: boolean;
+  /** Process that this one ends with; null: none. */
+  parentId: number | null;
   /** Instead of the dashboard: tests. */
   command?: DashboardCommand;
 };
@@ -28,15 +31,13 @@ export type StartOptions = {
  * backwards at the end.
  * @returns exit code: 0 where it was asked to stop, 1 for everything else
  */
-export async function start({ isDevelopment, command }: StartOptions): Promise<number> {
-  const stop = watchForStop();
+export async function start({ isDevelopment, parentId, command }: StartOptions): Promise<number> {
+  const stop = watchForStop(parentId);
   let server: DatabaseServer | null = null;
   let dashboard: Dashboard | null = null;
   stop.onSecondRequest(() => dashboard?.kill());
   try {
-    const loaded = loadEnvironment();
-    if (!loaded.ok) throw new SetupError(loaded.problems.join('\n'));
-    const { environment } = loaded;
+    const environment = requireEnvironment();
     const { port, host } = environment;
     await assertPortFree(port, host);
 

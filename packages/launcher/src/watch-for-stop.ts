@@ -1,5 +1,6 @@
 /** npm hands on the Ctrl-C that the terminal has already sent to everyone: twice at once is one request. */
 const SAME_REQUEST_MS = 1_000;
+const PARENT_LOOK_MS = 500;
 
 export type StopWatch = {
   /** Aborted once somebody asked to stop. */
@@ -10,8 +11,12 @@ export type StopWatch = {
   release(): void;
 };
 
-/** Turns Ctrl-C, SIGTERM and a closed terminal into a request to stop; asked again, the process ends at once. */
-export function watchForStop(): StopWatch {
+/**
+ * Turns Ctrl-C, SIGTERM and a closed terminal into a request to stop; asked again, the process ends at once.
+ * @param parentId the process that this one ends with; null: none. A SIGTERM to npm ends the shell between npm and us,
+ *   and nobody tells us.
+ */
+export function watchForStop(parentId: number | null): StopWatch {
   const controller = new AbortController();
   let firstAt: number | null = null;
   let clearUp = () => {};
@@ -27,6 +32,9 @@ export function watchForStop(): StopWatch {
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of signals) process.on(name, onSignal);
+  const parentWatch = setInterval(() => {
+    if (parentId !== null && process.ppid !== parentId && firstAt === null) onSignal();
+  }, PARENT_LOOK_MS).unref();
   return {
     signal: controller.signal,
     requested: new Promise((resolve) => controller.signal.addEventListener('abort', () => resolve())),
@@ -34,6 +42,7 @@ export function watchForStop(): StopWatch {
       clearUp = action;
     },
     release() {
+      clearInterval(parentWatch);
       for (const name of signals) process.off(name, onSignal);
     },
   };
