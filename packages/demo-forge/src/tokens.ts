@@ -7,7 +7,7 @@ export type DemoToken = {
   forge: ForgeKind;
   /** Which private repositories it may read: all of its forge, or those named (`acme/web`). */
   access: 'all' | { repositories: readonly string[] };
-  /** In the forge's own words: `repo` on GitHub, `read_repository` on GitLab, `read:repository` on Gitea. */
+  /** In the forge's own words: `repo` on GitHub, `read_api` on GitLab, `read:repository` on Gitea. */
   scopes: readonly string[];
   /** The account that it belongs to. Default: `demo`. */
   login?: string;

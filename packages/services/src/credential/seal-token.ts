@@ -3,6 +3,7 @@ import type { Keyring, Sealed } from '../sealing/keyring.ts';
 /** What a token is bound to: in another row, or for another address, it does not open. */
 type TokenOwner = { id: string; baseUrl: string };
 
+/** Seals a forge's token under the first key, for the columns of its row. */
 export function sealToken(
   keyring: Keyring,
   token: string,
@@ -12,6 +13,7 @@ export function sealToken(
   return { sealedToken: sealed, keyId };
 }
 
+/** @throws UnknownKeyError, SealBrokenError when it does not open */
 export function openToken(keyring: Keyring, secret: Sealed, owner: TokenOwner): string {
   return keyring.open(secret, boundTo(owner));
 }

@@ -14,12 +14,14 @@ const NAME = 'Demo: deploy token';
 /** More of that name than anybody has. */
 const MAX_NAMES = 100;
 
+/** With which each forge lets a token read through its API. */
 const SCOPES: Record<ForgeKind, string> = {
   github: 'repo',
-  gitlab: 'read_repository',
+  gitlab: 'read_api',
   gitea: 'read:repository',
 };
 
+/** A token that nobody can guess, for the demo's forge alone. */
 export function newDemoToken(forge: ForgeKind): DemoToken {
   return describeToken(forge, `demo-${randomBytes(20).toString('hex')}`);
 }

@@ -26,6 +26,7 @@ export async function recallDemo(db: Queryable): Promise<DemoMemory | null> {
   return stored === undefined ? null : demoMemory.parse(stored);
 }
 
+/** Replaces what is remembered: `loading` and `removing` before the deed, `loaded` after it. */
 export async function rememberDemo(
   ctx: Pick<ServiceContext, 'db' | 'clock'>,
   memory: DemoMemory,
@@ -33,6 +34,7 @@ export async function rememberDemo(
   await writeSystemSetting(ctx.db.write, SYSTEM_KEYS.demo, memory, ctx.clock.now());
 }
 
+/** The last step of a removal: after it there is no demo. */
 export async function forgetDemo(ctx: Pick<ServiceContext, 'db'>): Promise<void> {
   await deleteSystemSetting(ctx.db.write, SYSTEM_KEYS.demo);
 }

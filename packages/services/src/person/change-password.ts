@@ -6,7 +6,8 @@ import { checkPassword } from './validate-person.ts';
 
 export type ChangePasswordOutcome =
   | {
-      outcome: 'changed' /** Of the session that replaces this one; for the answer's `Set-Cookie`. */;
+      outcome: 'changed';
+      /** Of the session that replaces this one; for the answer's `Set-Cookie`. */
       cookies: string[];
     }
   /** `signed_out`: the session ended in the meantime. `too_many`: wrong guesses of late, or another attempt is under way. */

@@ -7,6 +7,7 @@ export type CreatePersonOutcome =
   | { outcome: 'created'; id: string }
   | { outcome: 'invalid'; issues: FieldIssue[] };
 
+/** Adds a person who can sign in with this password at once. Every fault is told at its field, a taken address too. */
 export async function createPerson(
   ctx: PeopleContext,
   input: NewPerson & { role: Role },

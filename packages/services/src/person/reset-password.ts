@@ -1,7 +1,6 @@
 import { lockNamed, schema, type Transaction } from '@tinyforge/db';
 import { eq } from 'drizzle-orm';
-import type { FieldIssue, PeopleContext } from '../context.ts';
-import { SYSTEM_ACTOR } from '../context.ts';
+import { type FieldIssue, type PeopleContext, SYSTEM_ACTOR } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { changePerson, type StoredPerson } from './change-person.ts';
 import { checkPassword } from './validate-person.ts';

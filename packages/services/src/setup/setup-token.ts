@@ -42,6 +42,7 @@ export async function ensureSetupToken({
   });
 }
 
+/** Whether there is a person at all: the set-up is for the first one alone. Ask under `SETUP_LOCK` before acting on a no. */
 export async function anyoneExists(db: Queryable): Promise<boolean> {
   const rows = await db.select({ id: schema.user.id }).from(schema.user).limit(1);
   return rows.length > 0;
@@ -56,6 +57,7 @@ export async function isSetupToken(db: Queryable, keyring: Keyring, token: strin
   return expected.length === given.length && timingSafeEqual(expected, given);
 }
 
+/** In the transaction that adds the first admin, so that the token works once or not at all. */
 export async function spendSetupToken(tx: Transaction): Promise<void> {
   await deleteSystemSetting(tx, SYSTEM_KEYS.setupToken);
 }
