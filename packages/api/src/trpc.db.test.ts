@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { createDatabase, schema } from '@tinyforge/db';
 import { ensureSetupToken } from '@tinyforge/services';
 import { createTestServices, TEST_BASE_URL, type TestServices } from '@tinyforge/services/testing';
@@ -41,6 +42,27 @@ test('an unexpected failure tells an id and nothing else; the log has the rest, 
     error: { name: expect.any(String), cause: { code: 'ECONNREFUSED' } },
   });
   expect(line).not.toContain('db-password');
+});
+
+test('a database that is merely busy is told to be', async () => {
+  const narrow = createDatabase({ url: one.testDatabase.url, readPoolSize: 1, connectionWaitMs: 50 });
+  const gate = new EventEmitter();
+  const entered = once(gate, 'entered');
+  const holding = narrow.read.transaction(async () => {
+    const left = once(gate, 'leave');
+    gate.emit('entered');
+    await left;
+  });
+  await entered;
+  const answer = await callApi(
+    { ...services, db: narrow },
+    { path: 'credential.list', type: 'query', cookie },
+  );
+  gate.emit('leave');
+  await holding;
+  await narrow.close();
+  expect(answer.status).toBe(503);
+  expect(answer.error?.data).toMatchObject({ code: 'SERVICE_UNAVAILABLE', errorId: expect.any(String) });
 });
 
 test('a failure before any procedure is hidden as well', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describeError, type ServiceContext } from '@tinyforge/services';
+import { describeError, isBusy, type ServiceContext } from '@tinyforge/services';
 import { TRPCError } from '@trpc/server';
 
 /** Stands in for an error that nobody expected: the client gets its id, the log has the rest. */
@@ -12,7 +12,7 @@ export class UnexpectedError extends Error {
   }
 }
 
-/** Logs an error, redacted, under a new id, and gives what may be told of it. */
+/** Logs an error, redacted, under a new id, and gives what may be told of it. A database that is merely busy is said to be. */
 export function hideUnexpected(
   log: ServiceContext['log'],
   error: unknown,
@@ -20,5 +20,9 @@ export function hideUnexpected(
 ): TRPCError {
   const hidden = new UnexpectedError(randomUUID());
   log.error({ ...about, errorId: hidden.errorId, error: describeError(error) }, 'request failed');
+  if (isBusy(error)) {
+    const message = 'Too much is going on at this moment. Try again in a few seconds.';
+    return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message, cause: hidden });
+  }
   return new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: hidden.message, cause: hidden });
 }

@@ -35,8 +35,6 @@ export type Database = {
 export type DatabaseOptions = {
   /** Connection string of the app's role, not of the owner. */
   url: string;
-  /** Another address for writes; defaults to `url`. */
-  writeUrl?: string;
   readPoolSize?: number;
   writePoolSize?: number;
   /**
@@ -79,7 +77,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       openTransaction,
     });
   const readPool = open(options.url, options.readPoolSize ?? 10, 'tinyforge read');
-  const writePool = open(options.writeUrl ?? options.url, options.writePoolSize ?? 4, 'tinyforge write');
+  const writePool = open(options.url, options.writePoolSize ?? 4, 'tinyforge write');
   const read = drizzle(readPool.client, { schema });
   const write = drizzle(writePool.client, { schema });
 

@@ -39,8 +39,13 @@ export function lockKey(name: string): string {
   return createHash('sha256').update(`tinyforge:${name}`).digest().readBigInt64BE().toString();
 }
 
-/** Changes under way in this process, counted per workload: one that works and one that waits. */
-const underWay = new Map<string, number>();
+/**
+ * Changes under way in this process, counted per workload: one that works and one that waits. On `globalThis`, because Next loads
+ * this module more than once per process.
+ */
+const holder = globalThis as { tinyforgeUnderWay?: Map<string, number> };
+holder.tinyforgeUnderWay ??= new Map();
+const underWay = holder.tinyforgeUnderWay;
 const MAX_UNDER_WAY = 2;
 
 /**

@@ -50,6 +50,7 @@ export { type EnsureDemoOutcome, ensureDemoRunning } from './demo/ensure-demo-ru
 export { type LoadDemoOutcome, loadDemo } from './demo/load-demo.ts';
 export { type RemoveDemoOutcome, removeDemo } from './demo/remove-demo.ts';
 export { type DescribedError, describeError } from './describe-error.ts';
+export { isBusy } from './is-busy.ts';
 export { EVENT_TYPES, type EventData, type EventType, type FieldChange } from './event/event-types.ts';
 export { type EventListItem, type ListEventsInput, listEvents } from './event/list-events.ts';
 export {

@@ -113,6 +113,102 @@ describe('a start', () => {
     expect(await query((await start({ listen: 'loopback' })).appUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
   });
 
+  test.skipIf(process.platform !== 'linux')('shows the server nothing of our environment', async () => {
+    const { pid } = await start();
+    const names = (await readFile(`/proc/${pid}/environ`, 'utf8'))
+      .split('\0')
+      .map((entry) => entry.split('=')[0]);
+    expect(new Set(names.filter(Boolean))).toEqual(
+      new Set(['PATH', 'LC_ALL', 'TZ', ...names.filter((name) => name?.startsWith('PG'))]),
+    );
+    expect(names).not.toContain('PGPASSWORD');
+  });
+});
+
+describe('what is refused, in a sentence', () => {
+  test('the data of another PostgreSQL major', async () => {
+    await writeFile(join(dataDir, 'postgres', 'PG_VERSION'), '17\n');
+    await expect(start()).rejects.toMatchObject({
+      code: 'other_major',
+      message: expect.stringMatching(/belongs to PostgreSQL 17, and this Tinyforge comes with PostgreSQL 18/),
+    });
+    expect(await readdir(dataDir)).not.toContain('tinyforge.lock');
+  });
+
+  test('a second start on the same folder, and the first goes on', async () => {
+    const first = await start();
+    await expect(start()).rejects.toMatchObject({
+      code: 'data_dir_locked',
+      message: expect.stringContaining(`process ${process.pid}`),
+    });
+    expect(await query(first.appUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
+  });
+
+  test('a data folder that can not be made', async () => {
+    const below = join(dataDir, 'postgres', 'PG_VERSION', 'data');
+    await expect(startEmbeddedPostgres({ dataDir: below })).rejects.toMatchObject({
+      code: 'data_dir_not_writable',
+      message: expect.stringContaining(below),
+    });
+  });
+
+  test('a damaged cluster, with what the server said', async () => {
+    await rm(join(dataDir, 'postgres', 'global'), { recursive: true });
+    await expect(start()).rejects.toMatchObject({
+      code: 'start_failed',
+      message: expect.stringMatching(/^The database did not start: .*global/),
+    });
+    expect(await readdir(dataDir)).not.toContain('tinyforge.lock');
+  });
+});
+
+describe('after a kill -9', () => {
+  test('the server ends on its own, and the next start has the data', async () => {
+    const { child, serverPid } = await startElsewhere();
+    await kill(child);
+    expect(await waitUntil(() => !isRunning(serverPid), 10_000)).toBe(true);
+    expect(await query((await start()).appUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
+  });
+
+  test('a server that lives on is stopped by the next start', async () => {
+    const { child, serverPid } = await startElsewhere();
+    const guard = await findGuard(serverPid);
+    process.kill(guard, 'SIGKILL');
+    await kill(child);
+    expect(isRunning(serverPid)).toBe(true);
+    const server = await start();
+    expect(isRunning(serverPid)).toBe(false);
+    expect(server.pid).not.toBe(serverPid);
+    expect(progress).toContain('Cleared up after a run that did not end properly.');
+    expect(await query(server.appUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
+  });
+
+  test('of everything, server included, the next start recovers', async () => {
+    const { child, serverPid } = await startElsewhere();
+    process.kill(serverPid, 'SIGKILL');
+    await kill(child);
+    expect(await query((await start()).appUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
+  });
+
+  test("another process with the dead server's id is left alone", async () => {
+    // PostgreSQL only minds processes of its own user.
+    const stranger = spawn('sleep', ['60'], { ...(await findServerUser(join(dataDir, 'postgres'))) });
+    children.push(stranger);
+    const lines = [
+      stranger.pid,
+      join(dataDir, 'postgres'),
+      1,
+      5432,
+      '/tmp/tinyforge-pg-gone',
+      '',
+      '1 1',
+      'ready',
+    ];
+    await writeFile(join(dataDir, 'postgres', 'postmaster.pid'), `${lines.join('\n')}\n`);
+    expect(await query((await start()).appUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
+    expect(isRunning(stranger.pid ?? 0)).toBe(true);
+  });
+
   test('in the middle of making the database, the next start makes it anew', async () => {
     await cp(join(dataDir, 'postgres', 'base'), join(dataDir, 'postgres.unfinished', 'base'), {
       recursive: true,

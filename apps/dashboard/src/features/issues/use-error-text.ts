@@ -18,6 +18,8 @@ export function useErrorText(): (error: unknown) => string {
         return t('notFoundBody');
       case 'TOO_MANY_REQUESTS':
         return t('tooMany');
+      case 'SERVICE_UNAVAILABLE':
+        return t('busy');
       default: {
         const id = errorIdOf(error);
         return id ? `${t('generic')} ${t('reference', { id })}` : t('generic');
