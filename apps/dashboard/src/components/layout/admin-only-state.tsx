@@ -9,6 +9,7 @@ export function AdminOnlyState() {
   const t = useTranslations('errors');
   return (
     <EmptyState
+      alone
       icon={<ShieldOff aria-hidden />}
       title={t('adminOnlyTitle')}
       actions={

@@ -8,6 +8,7 @@ export function NotFoundState() {
   const t = useTranslations('errors');
   return (
     <EmptyState
+      alone
       icon={<SearchX aria-hidden />}
       title={t('notFoundTitle')}
       actions={

@@ -66,13 +66,16 @@ export function EmptyState(props: {
   title: ReactNode;
   children?: ReactNode;
   actions?: ReactNode;
+  /** It is all that the page has, so its title is the page's. */
+  alone?: boolean;
 }) {
+  const Heading = props.alone ? 'h1' : 'h2';
   return (
     <div className="flex flex-col items-center px-6 py-12 text-center">
       <div className="mb-4 grid size-11 place-items-center rounded-xl border bg-sunken text-muted [&_svg]:size-5">
         {props.icon}
       </div>
-      <h2 className="font-semibold text-base tracking-tight">{props.title}</h2>
+      <Heading className="font-semibold text-base tracking-tight">{props.title}</Heading>
       {props.children && <div className="mt-1.5 max-w-md text-pretty text-muted">{props.children}</div>}
       {props.actions && <div className="mt-5 flex flex-wrap justify-center gap-2">{props.actions}</div>}
     </div>

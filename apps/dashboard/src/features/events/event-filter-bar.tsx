@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button.tsx';
+import { cx } from '@/components/ui/cx.ts';
 import { Field } from '@/components/ui/field.tsx';
 import { Input, Select } from '@/components/ui/input.tsx';
 import { usePerson } from '@/features/people/person-context.tsx';
@@ -43,7 +44,7 @@ export function EventFilterBar({
           </Select>
         )}
       </Field>
-      <Field label={t('workload')} className="lg:flex-1">
+      <Field label={t('workload')} className={cx('lg:flex-1', !isAdmin && 'max-md:col-span-2')}>
         {(control) => (
           <Select
             {...control}

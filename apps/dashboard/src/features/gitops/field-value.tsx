@@ -19,8 +19,8 @@ export function FieldValueChip({
         'inline-block max-w-full rounded-md border px-1.5 py-0.5 text-[0.8125rem] [overflow-wrap:anywhere]',
         word ? 'italic' : 'font-mono',
         tone === 'plain' && 'border-line bg-sunken text-text',
-        tone === 'from' && 'border-line bg-sunken text-muted line-through decoration-1',
-        tone === 'from' && word && 'no-underline',
+        // Not struck through: a line across `/` or `-` leaves nothing to read.
+        tone === 'from' && 'border-line bg-sunken text-muted',
         tone === 'to' && 'border-drift/25 bg-drift-soft text-drift',
       )}
     >

@@ -21,6 +21,7 @@ import type { Workload } from '@/trpc/types.ts';
 import { applyWorkloadIssues } from './apply-workload-issues.ts';
 import { ManagedBanner } from './managed-banner.tsx';
 import { OtherKeysField } from './other-keys-field.tsx';
+import { registerFilled } from './register-filled.ts';
 import { SourceFields } from './source-fields.tsx';
 import { type Conflict, StaleNotice } from './stale-notice.tsx';
 import { ConfigFields } from './workload-fields.tsx';
@@ -109,7 +110,7 @@ export function EditWorkloadForm({ id }: { id: string }) {
         {managed.length > 0 && <ManagedBanner workload={base} />}
         <Card>
           <Field label={t('fieldNames.name')} error={faults.name?.message}>
-            {(control) => <Input {...control} {...form.register('name')} autoComplete="off" />}
+            {(control) => <Input {...control} {...registerFilled(form, 'name')} autoComplete="off" />}
           </Field>
         </Card>
         {isRepoBacked(base.sourceKind) && (

@@ -8,6 +8,7 @@ import { Field } from '@/components/ui/field.tsx';
 import { TextArea } from '@/components/ui/input.tsx';
 import { useFieldLabel } from '@/features/gitops/field-name.tsx';
 import { type OtherKeysFault, parseOtherKeys } from './other-keys.ts';
+import { registerFilled } from './register-filled.ts';
 import type { WorkloadFormValues } from './workload-form.ts';
 
 /** What an empty editor shows as an example. */
@@ -32,7 +33,7 @@ export function OtherKeysField({ sourceKind }: { sourceKind: SourceKind }) {
         {(control) => (
           <TextArea
             {...control}
-            {...form.register('others', {
+            {...registerFilled(form, 'others', {
               validate: (text, values) => {
                 const result = parseOtherKeys(text, values.sourceKind);
                 return result.ok || faultText(result.fault);

@@ -13,6 +13,7 @@ import {
   isDefaultBaseUrl,
   sameBaseUrl,
 } from './forge-defaults.ts';
+import { registerFilled } from './register-filled.ts';
 import type { WorkloadFormValues } from './workload-form.ts';
 
 const REF_KINDS = ['default', 'branch', 'tag', 'commit'] as const;
@@ -60,7 +61,7 @@ export function SourceFields() {
         {(control) => (
           <Input
             {...control}
-            {...form.register('source.baseUrl')}
+            {...registerFilled(form, 'source.baseUrl')}
             type="url"
             mono
             placeholder="https://git.example.com"
@@ -77,7 +78,7 @@ export function SourceFields() {
         {(control) => (
           <Input
             {...control}
-            {...form.register('source.repository')}
+            {...registerFilled(form, 'source.repository')}
             mono
             placeholder="acme/web"
             autoComplete="off"
@@ -88,7 +89,7 @@ export function SourceFields() {
       </Field>
       <Field label={t('workload.ref')}>
         {(control) => (
-          <Select {...control} {...form.register('source.refKind')}>
+          <Select {...control} {...registerFilled(form, 'source.refKind')}>
             {REF_KINDS.map((kind) => (
               <option key={kind} value={kind}>
                 {t(`refs.${kind}`)}
@@ -102,7 +103,7 @@ export function SourceFields() {
           {(control) => (
             <Input
               {...control}
-              {...form.register('source.refName')}
+              {...registerFilled(form, 'source.refName')}
               mono
               placeholder={source.refKind === 'branch' ? 'main' : source.refKind === 'tag' ? 'v1.0.0' : ''}
               autoComplete="off"

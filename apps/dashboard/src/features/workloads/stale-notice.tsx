@@ -34,21 +34,7 @@ export function StaleNotice(props: {
   const mine = changedPaths(props.filled, props.typed);
 
   return (
-    <Notice
-      tone="drift"
-      live
-      title={t('staleTitle')}
-      actions={
-        <>
-          <Button size="small" variant="primary" onClick={props.onKeep}>
-            {t('rebase')}
-          </Button>
-          <Button size="small" onClick={props.onDiscard}>
-            {t('discard')}
-          </Button>
-        </>
-      }
-    >
+    <Notice tone="drift" live title={t('staleTitle')}>
       <p>
         {changedFields.length === 0
           ? t('staleNothing')
@@ -62,20 +48,31 @@ export function StaleNotice(props: {
         {t('staleKept')}
       </p>
       {mine.length > 0 && (
-        <dl className="mt-3 space-y-1.5">
+        <dl className="mt-3 space-y-2.5">
           {mine.map((path) => (
-            <div key={path} className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <dt className="min-w-32 font-medium">{label(path)}</dt>
-              <dd className="flex flex-wrap items-center gap-1.5 text-[0.8125rem]">
+            <div
+              key={path}
+              className="grid items-baseline gap-x-4 gap-y-1 sm:grid-cols-[minmax(0,9rem)_minmax(0,1fr)_minmax(0,1fr)]"
+            >
+              <dt className="min-w-0 break-words font-medium">{label(path)}</dt>
+              <dd className="min-w-0 text-[0.8125rem]">
                 {t('yours')} <FieldValueChip value={valueAt(props.typed, path)} tone="to" />
               </dd>
-              <dd className="flex flex-wrap items-center gap-1.5 text-[0.8125rem]">
+              <dd className="min-w-0 text-[0.8125rem]">
                 {t('theirs')} <FieldValueChip value={valueAt(now, path)} />
               </dd>
             </div>
           ))}
         </dl>
       )}
+      <div className="mt-4 flex flex-wrap gap-2">
+        <Button size="small" variant="primary" onClick={props.onKeep}>
+          {t('rebase')}
+        </Button>
+        <Button size="small" onClick={props.onDiscard}>
+          {t('discard')}
+        </Button>
+      </div>
     </Notice>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Field } from '@/components/ui/field.tsx';
 import { Input, Select } from '@/components/ui/input.tsx';
+import { registerFilled } from './register-filled.ts';
 import type { WorkloadFormValues } from './workload-form.ts';
 
 /** The registry's fields for one source kind; those that the repository manages are shown and locked. */
@@ -40,7 +41,7 @@ function ConfigField({ field, locked }: { field: FieldDefinition; locked: boolea
     >
       {(control) =>
         field.type.kind === 'choice' && !locked ? (
-          <Select {...control} {...form.register(name)}>
+          <Select {...control} {...registerFilled(form, name)}>
             {field.type.values.map((choice) => (
               <option key={choice} value={choice}>
                 {choiceLabel(choice)}
@@ -57,7 +58,7 @@ function ConfigField({ field, locked }: { field: FieldDefinition; locked: boolea
         ) : (
           <Input
             {...control}
-            {...form.register(name)}
+            {...registerFilled(form, name)}
             mono
             inputMode={field.type.kind === 'integer' ? 'numeric' : 'text'}
             placeholder={field.type.kind === 'http-path' ? '/healthz' : ''}

@@ -64,7 +64,10 @@ export function WorkloadRow({ item }: { item: WorkloadListItem }) {
             </p>
           </>
         ) : (
-          <p className="text-faint text-xs">{t('common.none')}</p>
+          // That it has none is said under its status.
+          <p aria-hidden className="text-faint text-xs max-md:hidden">
+            —
+          </p>
         )}
       </div>
       <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 max-md:mt-2 max-md:pl-11">
