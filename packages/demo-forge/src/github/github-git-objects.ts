@@ -1,6 +1,6 @@
 import type { RepositoryReader } from '../git-objects.ts';
 import { fail, type GithubAnswer, ok } from './github-answer.ts';
-import { fullCommit, type GithubAddresses, nodeId } from './github-repository.ts';
+import { fullCommit, type GithubAddresses, nodeId, UNSIGNED } from './github-repository.ts';
 
 /** `GET /repos/{owner}/{repo}/git/{blobs,commits,tags}/{sha}`: git's objects by their own full ids. */
 export async function githubGitObject(
@@ -37,13 +37,7 @@ export async function githubGitObject(
       object: { ...object, url: `${url}/${object.type}s/${object.sha}` },
       tag: name,
       message,
-      verification: {
-        verified: false,
-        reason: 'unsigned',
-        signature: null,
-        payload: null,
-        verified_at: null,
-      },
+      verification: UNSIGNED,
     });
   }
   const commit = await reader.commit(sha);

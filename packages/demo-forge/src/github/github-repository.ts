@@ -125,6 +125,15 @@ export function fullRepository(
   };
 }
 
+/** What GitHub says of a commit or tag without a signature: nothing here is signed. */
+export const UNSIGNED = {
+  verified: false,
+  reason: 'unsigned',
+  signature: null,
+  payload: null,
+  verified_at: null,
+};
+
 /** `GET /repos/{owner}/{repo}/commits/{ref}`. Authors are not accounts here, so GitHub says null. */
 export function fullCommit(repository: StoredRepository, commit: Commit, { api, web }: GithubAddresses) {
   const url = `${api}/repos/${repository.name}`;
@@ -140,13 +149,7 @@ export function fullCommit(repository: StoredRepository, commit: Commit, { api, 
       tree: { sha: commit.tree, url: `${url}/git/trees/${commit.tree}` },
       url: `${url}/git/commits/${commit.sha}`,
       comment_count: 0,
-      verification: {
-        verified: false,
-        reason: 'unsigned',
-        signature: null,
-        payload: null,
-        verified_at: null,
-      },
+      verification: UNSIGNED,
     },
     url: `${url}/commits/${commit.sha}`,
     html_url: `${page}/${commit.sha}`,
