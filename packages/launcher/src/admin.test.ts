@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDatabase, schema } from '@tinyforge/db';
 import { startEmbeddedPostgres } from '@tinyforge/db/embedded';
 import { parseEnvironment } from '@tinyforge/env';
+import { createKeyring } from '@tinyforge/services';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openServer } from './open-server.ts';
 import { prepareApp } from './prepare-app.ts';
@@ -29,9 +30,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-async function admin(args: string[], input = ''): Promise<{ code: number; output: string }> {
+async function admin(
+  args: string[],
+  input = '',
+  more: Record<string, string> = {},
+): Promise<{ code: number; output: string }> {
   const child = spawn(process.execPath, [RUN_ADMIN, ...args], {
-    env: { PATH: '/usr/bin:/bin', TINYFORGE_DATA_DIR: dataDir },
+    env: { PATH: '/usr/bin:/bin', TINYFORGE_DATA_DIR: dataDir, ...more },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';
@@ -93,4 +98,37 @@ test('says what is wrong', async () => {
   });
   expect(await admin(['reset'])).toMatchObject({ code: 2, output: expect.stringContaining('Usage: ') });
   expect(await admin(['--help'])).toMatchObject({ code: 0, output: expect.stringContaining('Usage: ') });
+});
+
+// The last one: the database has a new first key after it.
+test('seals stored secrets with a new first key, so that the old one may go', async () => {
+  const oldKey = (await readFile(join(dataDir, 'secret-key'), 'utf8')).trim();
+  const newKey = 'a new first key of the tests 0123456789'.replaceAll(' ', '-');
+  const row = { id: randomUUID(), name: 'Deploy', forge: 'github', baseUrl: 'https://github.com' } as const;
+  const keyIds = async (write: boolean) => {
+    const server = await startEmbeddedPostgres({ dataDir });
+    const db = createDatabase({ url: server.ownerUrl });
+    const bound = { table: 'credential', row: row.id, baseUrl: row.baseUrl };
+    const { sealed, keyId } = createKeyring([oldKey]).seal('token', bound);
+    if (write) await db.write.insert(schema.credential).values({ ...row, sealedToken: sealed, keyId });
+    const stored = await db.read.select({ keyId: schema.credential.keyId }).from(schema.credential);
+    await db.close();
+    await server.stop();
+    return stored.map((credential) => credential.keyId);
+  };
+  expect(await keyIds(true)).toEqual([createKeyring([oldKey]).currentKeyId]);
+  const both = { TINYFORGE_SECRET_KEY: `${newKey},${oldKey}` };
+
+  const { code, output } = await admin(['reseal'], '', both);
+  expect(output).toContain('Sealed 1 stored secret with the first key.');
+  expect(code).toBe(0);
+  expect(output).not.toContain(newKey);
+  expect(output).not.toContain(oldKey);
+  expect(await keyIds(false)).toEqual([createKeyring([newKey]).currentKeyId]);
+
+  // Without the old key now.
+  expect(await admin(['reseal'], '', { TINYFORGE_SECRET_KEY: newKey })).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('Nothing to do'),
+  });
 });

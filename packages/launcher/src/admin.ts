@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { findRunningPostgres } from '@tinyforge/db/embedded';
 import type { Environment } from '@tinyforge/env';
-import { resetAdminPassword } from '@tinyforge/services';
+import { resealSecrets, resetAdminPassword } from '@tinyforge/services';
 import { complain, say } from '../bootstrap/say.mjs';
 import { describePersonIssues } from './describe-person-issues.ts';
 import { isSentence } from './is-sentence.ts';
@@ -13,14 +13,16 @@ import { type DatabaseAccess, prepareDatabase } from './prepare-database.ts';
 import { requireEnvironment } from './require-environment.ts';
 
 const USAGE = `Usage: npm run admin -- reset-password <email> [--password-stdin]
+       npm run admin -- reseal
 
   reset-password   Gives this person a new password, ends their sessions, and makes them an enabled admin.
                    The new password is printed, or read from standard input with --password-stdin.
+  reseal           Seals every stored secret with the first key of TINYFORGE_SECRET_KEY, so that the others may go.
 
 Works while Tinyforge runs and while it does not, on the machine that it runs on, with the same environment.`;
 
 /**
- * The command line for whoever is locked out.
+ * The command line for whoever is locked out, or changes keys.
  * @returns exit code: 0 done, 1 could not be done, 2 not understood
  */
 export async function runAdmin(args: string[]): Promise<number> {
@@ -35,6 +37,8 @@ export async function runAdmin(args: string[]): Promise<number> {
   }
   try {
     const environment = requireEnvironment();
+    if (command.name === 'reseal')
+      return await withDatabase(environment, (access) => reseal(access, environment));
     const given = command.readsPassword ? (await text(process.stdin)).replace(/\r?\n$/, '') : null;
     return await withDatabase(environment, (access) =>
       resetPassword(access, environment, command.email, given),
@@ -46,7 +50,7 @@ export async function runAdmin(args: string[]): Promise<number> {
   }
 }
 
-type Command = { email: string; readsPassword: boolean };
+type Command = { name: 'reset-password'; email: string; readsPassword: boolean } | { name: 'reseal' };
 
 function parseCommand(args: string[]): Command | 'help' | null {
   try {
@@ -57,8 +61,9 @@ function parseCommand(args: string[]): Command | 'help' | null {
     });
     if (values.help) return 'help';
     const [name, email, ...rest] = positionals;
+    if (name === 'reseal' && email === undefined && !values['password-stdin']) return { name };
     if (name !== 'reset-password' || email === undefined || rest.length > 0) return null;
-    return { email, readsPassword: values['password-stdin'] ?? false };
+    return { name, email, readsPassword: values['password-stdin'] ?? false };
   } catch {
     return null;
   }
@@ -89,6 +94,26 @@ async function useRunningServer(environment: Environment): Promise<DatabaseServe
     ended: new Promise(() => {}),
     stop: async () => {},
   };
+}
+
+async function reseal(access: DatabaseAccess, environment: Environment): Promise<number> {
+  const { keyring } = access;
+  const { resealed, broken } = await withPeople(access, environment, ({ db }) =>
+    resealSecrets({ db, keyring }),
+  );
+  say(
+    resealed === 0
+      ? 'Nothing to do: no stored secret is sealed with another key that opens it.'
+      : `Sealed ${resealed} stored ${resealed === 1 ? 'secret' : 'secrets'} with the first key.`,
+  );
+  if (broken === 0) {
+    say('The other keys of TINYFORGE_SECRET_KEY are not needed any more.');
+    return 0;
+  }
+  complain(
+    `${broken} stored ${broken === 1 ? 'secret does' : 'secrets do'} not open with the key that sealed ${broken === 1 ? 'it' : 'them'}, and ${broken === 1 ? 'was' : 'were'} left alone. Enter ${broken === 1 ? 'it' : 'them'} anew, or delete what holds ${broken === 1 ? 'it' : 'them'}.`,
+  );
+  return 1;
 }
 
 async function resetPassword(

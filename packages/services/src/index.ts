@@ -50,7 +50,6 @@ export { type EnsureDemoOutcome, ensureDemoRunning } from './demo/ensure-demo-ru
 export { type LoadDemoOutcome, loadDemo } from './demo/load-demo.ts';
 export { type RemoveDemoOutcome, removeDemo } from './demo/remove-demo.ts';
 export { type DescribedError, describeError } from './describe-error.ts';
-export { isBusy } from './is-busy.ts';
 export { EVENT_TYPES, type EventData, type EventType, type FieldChange } from './event/event-types.ts';
 export { type EventListItem, type ListEventsInput, listEvents } from './event/list-events.ts';
 export {
@@ -72,6 +71,7 @@ export {
   type SyncGitopsOutcome,
   syncGitops,
 } from './gitops/sync-gitops.ts';
+export { isBusy } from './is-busy.ts';
 export {
   type ConfigWatch,
   createConfigWatch,
@@ -93,6 +93,7 @@ export { type SetDisabledOutcome, setDisabled } from './person/set-disabled.ts';
 export { type SetRoleOutcome, setRole } from './person/set-role.ts';
 export { checkKeyring, type KeyringCheck } from './sealing/check-keyring.ts';
 export { createKeyring, type Keyring, MIN_SECRET_KEY_LENGTH } from './sealing/keyring.ts';
+export { type ResealResult, resealSecrets } from './sealing/reseal-secrets.ts';
 export {
   type CreateFirstAdminOutcome,
   createFirstAdmin,

@@ -1,10 +1,10 @@
-import { checkKeyring, ensureDemoRunning, startWebhookDelivery } from '@tinyforge/services';
+import { checkKeyring, ensureDemoRunning, resealSecrets, startWebhookDelivery } from '@tinyforge/services';
 import { getComposition } from '../composition.ts';
 import { rememberPeerAddresses } from './peer-address.ts';
 
 /**
- * What must be right before anybody is served: the keys are those of this database, and the demo's forge runs if the demo is loaded. Then the sending
- * of webhooks begins.
+ * What must be right before anybody is served: the keys are those of this database, every secret is sealed with the first one, and the demo's
+ * forge runs if the demo is loaded. Then the sending of webhooks begins.
  *
  * @throws when the keys are wrong, so that nothing is sealed with them; a demo that does not start keeps nobody from being served
  */
@@ -13,6 +13,9 @@ export async function startServer(): Promise<void> {
   const { services, fetch, configWatch } = getComposition();
   const keys = await checkKeyring(services, services.keyring);
   if (!keys.ok) throw new Error(keys.problem);
+  const { resealed, broken } = await resealSecrets(services);
+  if (resealed > 0) services.log.info({ resealed }, 'Sealed stored secrets with the first key.');
+  if (broken > 0) services.log.warn({ broken }, 'Stored secrets that no key opens were left as they are.');
   await ensureDemoRunning(services);
   const delivery = startWebhookDelivery({ ...services, fetch });
   endWithProcess(() => {
