@@ -79,8 +79,8 @@ test('the demo shows every status', async () => {
     Newsletter: 'Invalid file',
     'Image resizer': 'No file',
     'Status page': 'GitOps off',
-    'Session cache': 'No GitOps',
-    Observability: 'No GitOps',
+    'Session cache': 'No repository',
+    Observability: 'No repository',
   };
   for (const [name, status] of Object.entries(statuses)) {
     await expect(rows.filter({ has: page.getByRole('link', { name, exact: true }) })).toContainText(status);

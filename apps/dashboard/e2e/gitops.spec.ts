@@ -66,7 +66,7 @@ test.describe('a file with errors', () => {
     const lines = panelOf(page).getByRole('region', { name: 'File in the repository' }).getByRole('listitem');
     await expect(lines.nth(2)).toHaveText(/port: "8080".*Line 3: Expected an integer, found a string\.$/);
     await expect(lines.nth(3)).toHaveText(
-      /health_check.*Line 4: Unknown key “health_check”\. Did you mean “healthcheck”\?/,
+      /health_check.*Line 4: Unknown key “health_check”\. The nearest is “healthcheck”/,
     );
     await expect(lines.nth(4)).toHaveText(/rolling.*Line 5: Choose one of: .*blue-green/);
     await expect(lines.nth(1)).not.toContainText('Line');

@@ -30,6 +30,8 @@ const PLACES: readonly Place[] = [
   { name: 'add-workload', path: '/workloads/new' },
   { name: 'credentials', path: '/credentials' },
   { name: 'add-credential', path: '/credentials', open: (page, t) => press(page, t.credentials.add) },
+  { name: 'tokens', path: '/tokens' },
+  { name: 'webhooks', path: '/webhooks' },
   { name: 'events', path: '/events' },
   { name: 'people', path: '/people' },
   { name: 'add-person', path: '/people', open: (page, t) => press(page, t.people.add) },
