@@ -29,6 +29,8 @@ const config: NextConfig = {
     '@tinyforge/providers',
     '@tinyforge/services',
   ],
+  // Nothing here resizes pictures: without this, /_next/image would answer anybody.
+  images: { unoptimized: true },
   outputFileTracingRoot: repositoryRoot,
   turbopack: { root: repositoryRoot },
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],

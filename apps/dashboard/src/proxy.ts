@@ -19,4 +19,4 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: ['/((?!api/|schema/|_next/|healthz|readyz|icon.svg).*)'] };
+export const config = { matcher: ['/((?!api/|schema/|_next/|healthz$|readyz$|icon\\.svg$).*)'] };

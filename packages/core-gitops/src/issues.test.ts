@@ -85,6 +85,7 @@ const CASES: Record<IssueCode, Case> = {
     params: { max: 2_048 },
   },
   config_not_object: { config: ['port', 80] },
+  config_bad_text: { config: { labels: { 'a\0b': 1 } } },
   config_not_json: { config: { since: new Date(0) } },
   config_too_deep: { config: JSON.parse(`{"a":${'['.repeat(32)}${']'.repeat(32)}}`), params: { limit: 32 } },
   config_too_large: { config: { text: 'é'.repeat(40_000) }, params: { limit: 65_536 } },

@@ -79,6 +79,8 @@ const WORDINGS = {
 
   // A live config
   config_not_object: () => 'The config must be a JSON object.',
+  config_bad_text: () =>
+    'A text of the live config holds a NUL character or half of a surrogate pair, which can not be stored. Take it out.',
   config_not_json: () =>
     'The config holds a value that JSON can not hold. Use strings, numbers, true, false, null, lists and objects.',
   config_too_deep: (p) => `The config nests deeper than ${p.limit} levels. Flatten it.`,

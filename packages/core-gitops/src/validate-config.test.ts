@@ -46,6 +46,17 @@ describe('validateConfig', () => {
     },
   );
 
+  it.each([{ a: ['x\0'] }, { a: { 'x\0': 1 } }, { a: 'x\ud800' }])(
+    'refuses text that can not be stored: %j',
+    (config) => {
+      expect(validateConfig(config, 'static')).toMatchObject({ issues: [{ code: 'config_bad_text' }] });
+    },
+  );
+
+  it('takes any other text', () => {
+    expect(validateConfig({ a: '\t😀\u0001\u202e' }, 'static')).toMatchObject({ ok: true });
+  });
+
   it('refuses what is too deep or too large without falling over it', () => {
     let deep: unknown = 1;
     for (let i = 0; i < 100_000; i++) deep = [deep];

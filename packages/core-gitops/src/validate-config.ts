@@ -39,6 +39,7 @@ function checkShape(config: unknown): Issue | null {
     for (const value of level) {
       const children = Array.isArray(value) ? value : isPlainObject(value) ? Object.values(value) : null;
       if (!children && !isJsonScalar(value)) return createIssue('config_not_json');
+      if (!holdsStorableText(value)) return createIssue('config_bad_text');
       if (children && depth > MAX_CONFIG_DEPTH) {
         return createIssue('config_too_deep', {}, { limit: MAX_CONFIG_DEPTH });
       }
@@ -54,6 +55,14 @@ function checkShape(config: unknown): Issue | null {
 
 function tooLarge(): Issue {
   return createIssue('config_too_large', {}, { limit: MAX_CONFIG_BYTES });
+}
+
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
+/** PostgreSQL's jsonb takes neither NUL nor half of a surrogate pair, be it in a value or in a key. */
+function holdsStorableText(value: unknown): boolean {
+  const texts = typeof value === 'string' ? [value] : isPlainObject(value) ? Object.keys(value) : [];
+  return !texts.some((text) => UNSTORABLE.test(text));
 }
 
 function isJsonScalar(value: unknown): boolean {
