@@ -5,7 +5,7 @@ import { FORGES } from './forges.ts';
 import { parseRepository } from './parse-repository.ts';
 import { FORGE_KINDS, type ForgeKind, type GitProvider, type Providers } from './provider.ts';
 import { type Progress, readFileIn } from './read-file.ts';
-import { redactError } from './redact.ts';
+import { redactError, redactSecret } from './redact.ts';
 import type { SafeFetch } from './safe-fetch/safe-fetch.ts';
 import { encodePath } from './url-path.ts';
 
@@ -68,10 +68,12 @@ function createProvider(kind: ForgeKind, forge: Forge, options: Options): GitPro
       const { login, scopes } = result.value;
       const canWrite = scopes?.some((scope) => !forge.isReadOnlyScope(scope)) ?? false;
       const canRead = scopes === null || forge.canRead(scopes);
+      // A forge may say anything, what it was sent among it.
+      const redact = (text: string) => redactSecret(text, request.token);
       return {
         ok: true,
-        login,
-        scopes,
+        login: login && redact(login),
+        scopes: scopes?.map(redact) ?? null,
         warnings: [
           ...(canWrite ? (['can_write'] as const) : []),
           ...(canRead ? [] : (['cannot_read'] as const)),

@@ -238,6 +238,7 @@ describe.each(FORGE_KINDS)('%s', (kind) => {
       () => json({ message: TOKEN }, 401),
       () => json({ message: TOKEN }, 403),
       () => json([TOKEN]),
+      () => json({ id: 1, login: TOKEN, username: btoa(TOKEN), scopes: [`api ${TOKEN}`] }),
       () => new Response(TOKEN),
       () => new Response(TOKEN, { status: 500, statusText: TOKEN }),
       () => new Response(null, { status: 302, headers: { location: `https://example.com/${TOKEN}` } }),
