@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { QUIET_ENVIRONMENT } from '../bootstrap/run-step.mjs';
 import { SetupError } from '../bootstrap/say.mjs';
 import { ROOT } from '../bootstrap/workspace.mjs';
@@ -40,7 +39,7 @@ const GRACE_MS = 3_000;
 const READY_TIMEOUT_MS = 90_000;
 const LOG_SIZE_TO_KEEP = 5 * 1024 * 1024;
 const LOG_LINES_TO_SHOW = 15;
-const END_WITH_PARENT = fileURLToPath(new URL('./end-with-parent.mjs', import.meta.url));
+const END_WITH_PARENT = new URL(`./end-with-parent.mjs?launcher=${process.pid}`, import.meta.url).href;
 
 /**
  * Starts the dashboard with exactly this environment (and the few variables that any program needs). Its output goes to
