@@ -174,7 +174,7 @@ describe('npm start', () => {
       SOME_SECRET: 'of the machine',
     });
     expect(await started.until(READY)).toBe('https://forge.example.com');
-    expect(started.output()).toContain('The first admin is ada@example.com.');
+    await started.until(/The first admin is (ada@example\.com)\./);
     expect(started.output()).not.toContain('/setup?token=');
     const environment = await ask('/environment');
     expect(environment).toMatchObject({

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { describeError } from '../describe-error.ts';
 import { createGuessLimit } from '../person/guess-limit.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
+import { createRateLimitStorage } from './rate-limit-storage.ts';
 
 export type AuthOptions = {
   db: Database;
@@ -73,7 +74,7 @@ function configure({ baseUrl, allowedOrigins, secret, log }: AuthOptions, db: Qu
     session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
     rateLimit: {
       enabled: true,
-      storage: 'database',
+      customStorage: createRateLimitStorage(db),
       window: 60,
       max: 100,
       customRules: { '/sign-in/email': { window: SIGN_IN_WINDOW_SECONDS, max: SIGN_IN_ATTEMPTS } },
