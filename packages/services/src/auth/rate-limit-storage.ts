@@ -8,7 +8,7 @@ const FORGOTTEN_AFTER_MS = 60 * 60 * 1000;
 /**
  * Counts attempts for the sign-in library in one statement each, so that attempts at once are never let through together. The library's own
  * storage asks for the row in a subselect of its update: waiting for the row, PostgreSQL does not ask that again, and some
- * more pass as there are connections (better-auth 1.7.5 with its Drizzle adapter 1.7.5; seen as 11 of 10).
+ * more pass (better-auth 1.7.5 with its Drizzle adapter 1.7.5; seen as 11 of 10).
  *
  * The rule is the library's: `max` attempts, and a new count once none was let through for `window` seconds.
  */
