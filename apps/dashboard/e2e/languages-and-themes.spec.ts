@@ -56,7 +56,7 @@ for (const locale of ['en', 'ru'] as const) {
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         await expect(page.locator('[aria-busy]')).toHaveCount(0);
         await open?.(page, MESSAGES[locale]);
-        await look(page, `${locale}-${name}`, testInfo);
+        await look(page, { locale, name }, testInfo);
       });
     }
 
@@ -75,7 +75,7 @@ for (const locale of ['en', 'ru'] as const) {
           await visit(page, path);
           await expect(page.getByRole('heading').first()).toBeVisible();
           await expect(page.locator('[aria-busy]')).toHaveCount(0);
-          await look(page, `${locale}-viewer-${name}`, testInfo);
+          await look(page, { locale, name: `viewer-${name}` }, testInfo);
         });
       }
     });
@@ -87,7 +87,7 @@ for (const locale of ['en', 'ru'] as const) {
         await visit(page, '/');
         await expect(page).toHaveURL(/sign-in/);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        await look(page, `${locale}-sign-in`, testInfo);
+        await look(page, { locale, name: 'sign-in' }, testInfo);
       });
     });
   });

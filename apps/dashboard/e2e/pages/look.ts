@@ -20,21 +20,33 @@ export function speak(context: BrowserContext, url: string, locale: keyof typeof
   return context.addCookies([{ name: 'tinyforge_locale', value: locale, url }]);
 }
 
+/** How a page is looked at in each language: between them, in both themes at both widths. */
+const LOOKS = {
+  en: [
+    ['light', DESKTOP],
+    ['dark', PHONE],
+  ],
+  ru: [
+    ['dark', DESKTOP],
+    ['light', PHONE],
+  ],
+} as const;
+
 /**
  * Holds what is on the screen to what every page must be, in both themes and from a desktop down to a small phone: nothing to scroll
  * sideways, no key instead of a message, nothing that keeps people with a disability from using it. Leaves screenshots in
  * `test-results/screenshots` for a person to look at.
  */
-export async function look(page: Page, name: string, testInfo: TestInfo): Promise<void> {
+export async function look(
+  page: Page,
+  { locale, name }: { locale: keyof typeof MESSAGES; name: string },
+  testInfo: TestInfo,
+): Promise<void> {
   await expect(page.locator('body')).not.toContainText(MESSAGE_KEY, { useInnerText: true });
-  for (const [colorScheme, viewport] of [
-    ['light', DESKTOP],
-    ['dark', DESKTOP],
-    ['dark', PHONE],
-  ] as const) {
+  for (const [colorScheme, viewport] of LOOKS[locale]) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize(viewport);
-    const shot = `${name}-${colorScheme}-${viewport.width}`;
+    const shot = `${locale}-${name}-${colorScheme}-${viewport.width}`;
     expect.soft(await sidewaysScroll(page), `${shot} scrolls sideways`).toBe(0);
     expect.soft(await findBarriers(page), `${shot} keeps people out`).toEqual([]);
     await page.screenshot({ path: join(testInfo.project.outputDir, 'screenshots', `${shot}.png`) });
