@@ -96,9 +96,11 @@ for (const locale of ['en', 'ru'] as const) {
 test('language and theme are switched on the page and stay', async ({ page, demo }) => {
   expect(demo.baseUrl).toBeTruthy();
   await visit(page, '/account');
-  await page.getByLabel('Language').selectOption('Русский');
+  await page.getByLabel('Language', { exact: true }).selectOption('Русский');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(MESSAGES.ru.account.title);
-  await page.getByLabel(MESSAGES.ru.preferences.theme).selectOption(MESSAGES.ru.preferences.dark);
+  await page
+    .getByLabel(MESSAGES.ru.preferences.theme, { exact: true })
+    .selectOption(MESSAGES.ru.preferences.dark);
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await background();
   await visit(page, '/');

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
 import type { PageProps } from '@/app/page-props.ts';
 import { WORKLOAD_EVENT_COUNT } from '@/features/events/page-size.ts';
 import { requirePerson } from '@/features/people/require-person.ts';
@@ -9,7 +10,8 @@ import { HydrateClient, prefetch, trpc } from '@/trpc/server.tsx';
 type Props = PageProps<'id'>;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await loadWorkloadPage((await params).id))?.name };
+  const workload = await loadWorkloadPage((await params).id);
+  return { title: workload?.name ?? (await getTranslations('errors'))('notFoundTitle') };
 }
 
 export default async function WorkloadRoute({ params }: Props) {

@@ -11,7 +11,10 @@ type Props = PageProps<'id'>;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const workload = await loadWorkloadPage((await params).id);
-  return { title: workload ? (await getTranslations('edit'))('title', { name: workload.name }) : undefined };
+  const title = workload
+    ? (await getTranslations('edit'))('title', { name: workload.name })
+    : (await getTranslations('errors'))('notFoundTitle');
+  return { title };
 }
 
 export default async function EditWorkloadRoute({ params }: Props) {
