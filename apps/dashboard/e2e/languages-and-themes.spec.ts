@@ -101,6 +101,7 @@ test('language and theme are switched on the page and stay', async ({ page, demo
   await page
     .getByLabel(MESSAGES.ru.preferences.theme, { exact: true })
     .selectOption(MESSAGES.ru.preferences.dark);
+  await expect(page.locator('html')).toHaveClass(/\bdark\b/);
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await background();
   await visit(page, '/');
