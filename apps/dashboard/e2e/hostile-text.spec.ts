@@ -59,7 +59,7 @@ test('markup, direction marks and endless lines in a broken file are shown as te
   });
 });
 
-test('a value that reads as another is told apart before and after it is applied', async ({
+test('a very long value with markup is shown whole before and after it is applied', async ({
   page,
   addWorkload,
 }) => {
