@@ -1,6 +1,6 @@
 import 'server-only';
 
-import type { ApiServices } from '@tinyforge/api';
+import { type ApiServices, createFairShare } from '@tinyforge/api';
 import { createDatabase } from '@tinyforge/db';
 import { type Environment, loadEnvironment } from '@tinyforge/env';
 import { createProviders, createSafeFetch, parseAllowedHosts, type SafeFetch } from '@tinyforge/providers';
@@ -82,6 +82,7 @@ function compose(): Composition {
     auth,
     demo,
     isAllowedOrigin: (origin) => origins.includes(origin),
+    fairShare: createFairShare(),
   };
   return {
     services,

@@ -7,6 +7,7 @@ import {
   type SignedIn,
   type TokenAnswer,
 } from '@tinyforge/services';
+import type { FairShare } from './limits/fair-share.ts';
 import { parseBearer } from './parse-bearer.ts';
 import { hideUnexpected } from './unexpected-error.ts';
 
@@ -17,6 +18,8 @@ export type ApiServices = Omit<ServiceContext, 'actor'> & {
   demo: DemoRuntime;
   /** Whether a page of this origin may change something: `createAllowedOrigins` in @tinyforge/services. */
   isAllowedOrigin: (origin: string) => boolean;
+  /** The one of this process. */
+  fairShare: FairShare;
 };
 
 /** What every procedure gets. */

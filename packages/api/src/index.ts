@@ -1,5 +1,6 @@
 export { type ApiContext, type ApiContextOptions, type ApiServices, createApiContext } from './context.ts';
 export { handleSchemaRequest } from './http/handle-schema-request.ts';
 export { handleV1Request, type V1Dependencies } from './http/handle-v1-request.ts';
+export { createFairShare, type FairShare } from './limits/fair-share.ts';
 export { type AppRouter, appRouter } from './root.ts';
 export { createCallerFactory } from './trpc.ts';

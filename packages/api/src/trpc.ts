@@ -2,6 +2,7 @@ import type { PeopleContext, ServiceContext } from '@tinyforge/services';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError, z } from 'zod';
 import type { ApiContext } from './context.ts';
+import { callerOf, TOO_MANY_REQUESTS } from './limits/caller-of.ts';
 import { refusalOf } from './refusal-of.ts';
 import { workloadId } from './routers/workload-input.ts';
 import { hideUnexpected, UnexpectedError } from './unexpected-error.ts';
@@ -71,16 +72,18 @@ export const publicProcedure = observed.use(({ ctx, type, next }) => {
  * Anyone signed in, and programs with a token: only for what every token may read. `ctx.service` is what the use cases get. Nobody is
  * UNAUTHORIZED.
  */
-export const readProcedure = publicProcedure.use(({ ctx, next }) => {
+export const readProcedure = publicProcedure.use(async ({ ctx, next }) => {
   const bearer = ctx.token?.outcome === 'accepted' ? ctx.token.bearer : null;
   const actor = bearer?.actor ?? ctx.signedIn?.actor;
   const refusal = refusalOf(ctx);
   if (!actor || refusal !== null) {
     throw new TRPCError({ code: 'UNAUTHORIZED', message: refusal ?? 'Please sign in.' });
   }
-  const { auth: _auth, isAllowedOrigin: _isAllowedOrigin, ...services } = ctx.services;
+  const { auth: _auth, isAllowedOrigin: _isAllowedOrigin, fairShare, ...services } = ctx.services;
   const service: ServiceContext = { ...services, actor };
-  return next({ ctx: { bearer, service } });
+  const result = await fairShare.run(callerOf(ctx), () => next({ ctx: { bearer, service } }));
+  if (result === 'too_many') throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: TOO_MANY_REQUESTS });
+  return result;
 });
 
 /** People only, whatever their role. A token, whose owner may well be an admin, gets FORBIDDEN. */

@@ -1,5 +1,6 @@
 import { checkKeyring, ensureDemoRunning, resealSecrets, startWebhookDelivery } from '@tinyforge/services';
 import { getComposition } from '../composition.ts';
+import { demandHttps } from './demand-https.ts';
 import { rememberPeerAddresses } from './peer-address.ts';
 
 /**
@@ -10,7 +11,8 @@ import { rememberPeerAddresses } from './peer-address.ts';
  */
 export async function startServer(): Promise<void> {
   rememberPeerAddresses();
-  const { services, fetch, configWatch } = getComposition();
+  const { services, environment, fetch, configWatch } = getComposition();
+  if (environment.baseUrl?.startsWith('https://')) demandHttps();
   const keys = await checkKeyring(services, services.keyring);
   if (!keys.ok) throw new Error(keys.problem);
   const { resealed, broken } = await resealSecrets(services);

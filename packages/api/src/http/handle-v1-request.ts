@@ -1,5 +1,6 @@
 import type { ConfigWatch, ServiceContext } from '@tinyforge/services';
 import { type ApiServices, createApiContext } from '../context.ts';
+import { callerOf, TOO_MANY_REQUESTS } from '../limits/caller-of.ts';
 import { refusalOf } from '../refusal-of.ts';
 import { hideUnexpected } from '../unexpected-error.ts';
 import { answerConfig } from './answer-config.ts';
@@ -16,7 +17,7 @@ export type V1Dependencies = {
 export type V1Exchange = V1Dependencies & {
   request: Request;
   url: URL;
-  identify(): Promise<{ ok: true; actorId: string } | { ok: false; response: Response }>;
+  identify(): Promise<{ ok: true; actorId: string; caller: string } | { ok: false; response: Response }>;
 };
 
 const CONFIG_PATH = /^\/api\/v1\/workloads\/(?<slug>[^/]+)\/config$/;
@@ -51,7 +52,13 @@ async function route(exchange: V1Exchange): Promise<Response> {
     const headers = { allow: 'GET, HEAD' };
     return problem('method_not_allowed', 'Only GET is understood here.', { headers });
   }
-  return slug === undefined ? answerWorkloads(exchange) : answerConfig(exchange, slug, reader.actorId);
+  // Whoever waits for a change has a bound of their own, in the watch.
+  if (slug !== undefined && url.searchParams.has('wait')) return answerConfig(exchange, slug, reader.actorId);
+  const answer = await exchange.services.fairShare.run(reader.caller, () =>
+    slug === undefined ? answerWorkloads(exchange) : answerConfig(exchange, slug, reader.actorId),
+  );
+  if (answer !== 'too_many') return answer;
+  return problem('too_many_requests', TOO_MANY_REQUESTS, { headers: { 'retry-after': '1' } });
 }
 
 async function identifyReader(request: Request, services: ApiServices): ReturnType<V1Exchange['identify']> {
@@ -60,7 +67,7 @@ async function identifyReader(request: Request, services: ApiServices): ReturnTy
   const { token, signedIn } = context;
   const actor: ServiceContext['actor'] | undefined =
     token?.outcome === 'accepted' ? token.bearer.actor : signedIn?.actor;
-  if (actor && refusal === null) return { ok: true, actorId: actor.id };
+  if (actor && refusal === null) return { ok: true, actorId: actor.id, caller: callerOf(context) };
   const headers = { 'www-authenticate': 'Bearer realm="tinyforge"' };
   return { ok: false, response: problem('unauthorized', refusal ?? 'Please sign in.', { headers }) };
 }

@@ -4,6 +4,7 @@ const PROBLEMS = {
   not_found: { status: 404, title: 'Not Found' },
   method_not_allowed: { status: 405, title: 'Method Not Allowed' },
   invalid_parameter: { status: 400, title: 'Bad Request' },
+  too_many_requests: { status: 429, title: 'Too Many Requests' },
   too_many_waiters: { status: 503, title: 'Service Unavailable' },
   unexpected: { status: 500, title: 'Internal Server Error' },
 } as const;

@@ -6,6 +6,7 @@ import type { TestServices } from '@tinyforge/services/testing';
 import { TEST_BASE_URL } from '@tinyforge/services/testing';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type ApiServices, createApiContext } from '../context.ts';
+import { createFairShare } from '../limits/fair-share.ts';
 import { appRouter } from '../root.ts';
 
 export type ApiAnswer = {
@@ -66,5 +67,6 @@ export async function callApi(
 export function apiServices(one: TestServices): ApiServices {
   // A folder of its own, made when the demo is loaded.
   const demo = createDemoRuntime({ dataDir: join(tmpdir(), `tinyforge-api-${randomUUID()}`) });
-  return { ...one.services, auth: one.auth, demo, isAllowedOrigin: (origin) => origin === TEST_BASE_URL };
+  const isAllowedOrigin = (origin: string) => origin === TEST_BASE_URL;
+  return { ...one.services, auth: one.auth, demo, isAllowedOrigin, fairShare: createFairShare() };
 }
