@@ -58,7 +58,7 @@ export async function createApiContext({
     // No browser adds this header to another site's request by itself, so there is nothing for a foreign page to forge.
     return { ...common, signedIn: null, token, originAllowed: true };
   }
-  const signedIn = await orHidden(services, getSignedIn(services.auth, headers, responseHeaders));
+  const signedIn = await orHidden(services, getSignedIn(services, headers, responseHeaders));
   // A browser sends Origin with every POST, also to its own site: none at all is no page of ours.
   const origin = headers.get('origin');
   const originAllowed = origin !== null && services.isAllowedOrigin(origin);

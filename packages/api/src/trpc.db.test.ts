@@ -144,6 +144,7 @@ test('who one is, with dates as text everywhere', async () => {
   expect(me.data).toEqual({
     id: expect.any(String),
     name: 'Person 1',
+    groups: {},
     email: 'person-1@example.com',
     role: 'admin',
   });

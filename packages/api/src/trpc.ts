@@ -1,8 +1,15 @@
-import type { PeopleContext, ServiceContext } from '@tinyforge/services';
+import {
+  administersAll,
+  administersAny,
+  judgeAccess,
+  type PeopleContext,
+  type ServiceContext,
+} from '@tinyforge/services';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError, z } from 'zod';
 import type { ApiContext } from './context.ts';
 import { callerOf, TOO_MANY_REQUESTS } from './limits/caller-of.ts';
+import { notFound } from './not-found.ts';
 import { refusalOf } from './refusal-of.ts';
 import { workloadId } from './routers/workload-input.ts';
 import { hideUnexpected, UnexpectedError } from './unexpected-error.ts';
@@ -95,24 +102,56 @@ export const viewerProcedure = readProcedure.use(({ ctx, next }) => {
   return next({ ctx: { signedIn: ctx.signedIn, people } });
 });
 
-/** Admins only; anyone else who is signed in gets FORBIDDEN. */
+/** Admins for all workloads only: for what concerns the whole installation. Anyone else who is signed in gets FORBIDDEN. */
 export const adminProcedure = viewerProcedure.use(({ ctx, next }) => {
-  if (ctx.service.actor.role !== 'admin') throw adminsOnly();
+  if (!administersAll(ctx.service.actor)) throw adminsOnly();
   return next();
 });
 
-/** Admins, and tokens for the workloads that they may sync. */
+/** Whoever administers any workload, be it through a group: the use case says which. Anyone else who is signed in gets FORBIDDEN. */
+export const someAdminProcedure = viewerProcedure.use(({ ctx, next }) => {
+  if (!administersAny(ctx.service.actor)) throw adminsOnly();
+  return next();
+});
+
+/**
+ * Changes of one workload, named by `workloadId`: admins for all and admins of its group. One that the caller may only look at is FORBIDDEN; one
+ * that they may not see is NOT_FOUND, as if there were none.
+ */
+export const workloadAdminProcedure = someAdminProcedure
+  .input(z.object({ workloadId }))
+  .use(async ({ ctx, input, next }) => {
+    await assertAdministers(ctx.service, input.workloadId);
+    return next();
+  });
+
+/** The same where the workload is named by `id`. */
+export const workloadByIdAdminProcedure = someAdminProcedure
+  .input(z.object({ id: workloadId }))
+  .use(async ({ ctx, input, next }) => {
+    await assertAdministers(ctx.service, input.id);
+    return next();
+  });
+
+/** Those of `workloadAdminProcedure`, and tokens for the workloads that they may sync. */
 export const syncProcedure = readProcedure
   .use(({ ctx, next }) => {
-    const mayAtAll = ctx.bearer ? ctx.bearer.syncs.size > 0 : ctx.service.actor.role === 'admin';
+    const mayAtAll = ctx.bearer ? ctx.bearer.syncs.size > 0 : administersAny(ctx.service.actor);
     if (!mayAtAll) throw ctx.bearer ? notThisToken() : adminsOnly();
     return next();
   })
   .input(z.object({ workloadId }))
-  .use(({ ctx, input, next }) => {
-    if (ctx.bearer && !ctx.bearer.syncs.has(input.workloadId.toLowerCase())) throw notThisToken();
+  .use(async ({ ctx, input, next }) => {
+    if (!ctx.bearer) await assertAdministers(ctx.service, input.workloadId);
+    else if (!ctx.bearer.syncs.has(input.workloadId.toLowerCase())) throw notThisToken();
     return next();
   });
+
+async function assertAdministers(service: ServiceContext, id: string): Promise<void> {
+  const access = await judgeAccess(service, id);
+  if (access === 'none') throw notFound();
+  if (access === 'view') throw adminsOnly();
+}
 
 function adminsOnly(): TRPCError {
   return new TRPCError({ code: 'FORBIDDEN', message: 'Only an admin may do this.' });

@@ -4,14 +4,26 @@ import type { Logger } from 'pino';
 import type { Auth } from './auth/create-auth.ts';
 import type { Keyring } from './sealing/keyring.ts';
 
-export const ROLES = ['admin', 'viewer'] as const;
+/** For all workloads. `none`: a person sees only the workloads of their groups. */
+export const ROLES = ['admin', 'viewer', 'none'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who asks for something. What nobody asked for is done by `SYSTEM_ACTOR`. */
-export type Actor = { id: string; name: string; role: Role };
+/** For the workloads of one group. */
+export const GROUP_ROLES = ['admin', 'viewer'] as const;
+export type GroupRole = (typeof GROUP_ROLES)[number];
+
+/** Who asks for something. What nobody asked for is done by `SYSTEM_ACTOR`. What an actor may do is judged in `access/` and nowhere else. */
+export type Actor = {
+  id: string;
+  name: string;
+  /** For all workloads. */
+  role: Role;
+  /** By the group's id, besides. Empty for an admin for all, whom no group gives anything more. */
+  groups: Readonly<Record<string, GroupRole>>;
+};
 
 /** The command line, the start and the demo: an actor that is no person. Its events have no actor id. */
-export const SYSTEM_ACTOR: Actor = Object.freeze({ id: 'system', name: 'system', role: 'admin' });
+export const SYSTEM_ACTOR: Actor = Object.freeze({ id: 'system', name: 'system', role: 'admin', groups: {} });
 
 export type Clock = { now(): Date };
 

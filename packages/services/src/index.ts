@@ -1,4 +1,6 @@
 export { FORGE_KINDS, type ForgeKind } from '@tinyforge/providers';
+export { type Access, judgeAccess } from './access/judge-access.ts';
+export { administersAll, administersAny } from './access/may-administer.ts';
 export { authenticateToken, type TokenAnswer, type TokenBearer } from './api-token/authenticate-token.ts';
 export {
   type CreateApiTokenInput,
@@ -32,6 +34,8 @@ export {
   type Actor,
   type Clock,
   type FieldIssue,
+  GROUP_ROLES,
+  type GroupRole,
   type PeopleContext,
   ROLES,
   type Role,

@@ -2,7 +2,7 @@ import { configureGitops, confirmRepository, getGitops, syncGitops } from '@tiny
 import { z } from 'zod';
 import { found } from '../found.ts';
 import { present } from '../present.ts';
-import { adminProcedure, readProcedure, router, syncProcedure } from '../trpc.ts';
+import { readProcedure, router, syncProcedure, workloadAdminProcedure } from '../trpc.ts';
 import { version, workloadId } from './workload-input.ts';
 
 const reviewed = z.object({
@@ -15,11 +15,11 @@ export const gitopsRouter = router({
   get: readProcedure
     .input(z.object({ workloadId }))
     .query(async ({ ctx, input }) => present(await getGitops(ctx.service, input))),
-  configure: adminProcedure
-    .input(z.object({ workloadId, enabled: z.boolean(), path: z.string().max(10_000) }))
+  configure: workloadAdminProcedure
+    .input(z.object({ enabled: z.boolean(), path: z.string().max(10_000) }))
     .mutation(async ({ ctx, input }) => found(await configureGitops(ctx.service, input))),
-  confirmRepository: adminProcedure
-    .input(z.object({ workloadId, repositoryId: z.string().min(1).max(100) }))
+  confirmRepository: workloadAdminProcedure
+    .input(z.object({ repositoryId: z.string().min(1).max(100) }))
     .mutation(async ({ ctx, input }) => found(await confirmRepository(ctx.service, input))),
   sync: syncProcedure
     .input(

@@ -9,7 +9,7 @@ import {
 import { z } from 'zod';
 import { found } from '../found.ts';
 import { present } from '../present.ts';
-import { adminProcedure, readProcedure, router } from '../trpc.ts';
+import { adminProcedure, readProcedure, router, workloadByIdAdminProcedure } from '../trpc.ts';
 import { sourceKind, version, workloadId, workloadInput } from './workload-input.ts';
 
 const listInput = z.object({
@@ -32,14 +32,10 @@ export const workloadRouter = router({
   create: adminProcedure
     .input(workloadInput.extend({ sourceKind }))
     .mutation(({ ctx, input }) => createWorkload(ctx.service, input)),
-  update: adminProcedure
-    .input(
-      workloadInput
-        .partial()
-        .extend({ id: workloadId, configVersion: version, settingsVersion: version.optional() }),
-    )
+  update: workloadByIdAdminProcedure
+    .input(workloadInput.partial().extend({ configVersion: version, settingsVersion: version.optional() }))
     .mutation(async ({ ctx, input }) => found(await updateWorkload(ctx.service, input))),
-  delete: adminProcedure
-    .input(z.object({ id: workloadId, confirmName: z.string().max(1_000) }))
+  delete: workloadByIdAdminProcedure
+    .input(z.object({ confirmName: z.string().max(1_000) }))
     .mutation(async ({ ctx, input }) => found(await deleteWorkload(ctx.service, input))),
 });

@@ -1,4 +1,5 @@
-import { bigint, boolean, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, check, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 
 /**
  * Tables of the sign-in library (better-auth with its admin plugin). Property names are the library's;
@@ -6,20 +7,24 @@ import { bigint, boolean, index, integer, pgTable, text, timestamp } from 'drizz
  */
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
-/** A person. `role` is `admin` or `viewer`; `banned` is what the dashboard calls "disabled". */
-export const user = pgTable('user', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  email: text('email').notNull().unique(),
-  emailVerified: boolean('email_verified').notNull().default(false),
-  image: text('image'),
-  role: text('role').notNull().default('viewer'),
-  banned: boolean('banned').notNull().default(false),
-  banReason: text('ban_reason'),
-  banExpires: at('ban_expires'),
-  createdAt: at('created_at').notNull().defaultNow(),
-  updatedAt: at('updated_at').notNull().defaultNow(),
-});
+/** A person. `role` is for all workloads: `admin`, `viewer` or `none`; `banned` is what the dashboard calls "disabled". */
+export const user = pgTable(
+  'user',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    email: text('email').notNull().unique(),
+    emailVerified: boolean('email_verified').notNull().default(false),
+    image: text('image'),
+    role: text('role').notNull().default('none'),
+    banned: boolean('banned').notNull().default(false),
+    banReason: text('ban_reason'),
+    banExpires: at('ban_expires'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  (t) => [check('user_role_known', sql`${t.role} in ('admin', 'viewer', 'none')`)],
+);
 
 /** A signed-in browser. */
 export const session = pgTable(

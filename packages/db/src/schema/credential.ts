@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { check, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { check, index, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { bytea } from './bytea.ts';
+import { workloadGroup } from './workload-group.ts';
 
 /**
  * A token for a forge, sealed with AES-256-GCM under `keyId` and bound to this table, this row and `baseUrl` as
@@ -20,4 +21,21 @@ export const credential = pgTable(
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [check('credential_forge_known', sql`${t.forge} in ('github', 'gitlab', 'gitea')`)],
+);
+
+/** The groups whose admins may choose a credential for their workloads. Without a row only admins for all workloads may. */
+export const credentialGroup = pgTable(
+  'credential_group',
+  {
+    credentialId: uuid('credential_id')
+      .notNull()
+      .references(() => credential.id, { onDelete: 'cascade' }),
+    groupId: uuid('group_id')
+      .notNull()
+      .references(() => workloadGroup.id, { onDelete: 'cascade' }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.credentialId, t.groupId] }),
+    index('credential_group_group_id').on(t.groupId),
+  ],
 );

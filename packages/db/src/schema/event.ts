@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 /**
@@ -24,5 +25,9 @@ export const event = pgTable(
     index('event_newest_of_workload').on(t.workloadId, t.at, t.id),
     index('event_newest_of_type').on(t.type, t.at, t.id),
     index('event_newest_of_actor').on(t.actorId, t.at, t.id),
+    // Who saw a workload of a group goes on seeing its events when it is deleted: its last event says which group that was.
+    index('event_deleted_from_group')
+      .on(sql`(${t.data} ->> 'groupId')`)
+      .where(sql`${t.type} = 'workload.deleted'`),
   ],
 );

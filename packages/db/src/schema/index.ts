@@ -1,10 +1,11 @@
 export { apiToken, apiTokenWorkload } from './api-token.ts';
 export { account, rateLimit, session, user, verification } from './auth.ts';
 export { configHistory } from './config-history.ts';
-export { credential } from './credential.ts';
+export { credential, credentialGroup } from './credential.ts';
 export { event } from './event.ts';
 export { reading } from './reading.ts';
 export { syncRequest } from './sync-request.ts';
 export { sealingKey, systemSetting } from './system.ts';
 export { webhook, webhookMessage, webhookWorkload } from './webhook.ts';
 export { workload } from './workload.ts';
+export { groupMember, workloadGroup } from './workload-group.ts';

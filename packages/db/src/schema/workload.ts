@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { credential } from './credential.ts';
+import { workloadGroup } from './workload-group.ts';
 
 /**
  * One app that the platform deploys.
@@ -43,6 +44,9 @@ export const workload = pgTable(
     /** Keys that the last parsed reading manages (`deploy.port`); locked in the edit form while GitOps is on. */
     gitopsManagedFields: text('gitops_managed_fields').array().notNull().default(sql`'{}'::text[]`),
 
+    /** Who may see it besides those with a role for all workloads; null: nobody. */
+    groupId: uuid('group_id').references(() => workloadGroup.id, { onDelete: 'set null' }),
+
     /** Made by *Load the demo*; removed with it. */
     demo: boolean('demo').notNull().default(false),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
@@ -51,6 +55,7 @@ export const workload = pgTable(
   (t) => [
     index('workload_name').on(t.name),
     index('workload_credential_id').on(t.credentialId),
+    index('workload_group_id').on(t.groupId),
     check('workload_config_is_object', sql`jsonb_typeof(${t.sourceConfig}) = 'object'`),
     check('workload_versions_positive', sql`${t.configVersion} > 0 and ${t.settingsVersion} > 0`),
     check(

@@ -1,14 +1,18 @@
 import { schema } from '@tinyforge/db';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
+import { groupRolesColumn, parseGroupRoles } from '../access/group-roles.ts';
+import { administersAny } from '../access/may-administer.ts';
+import { viewsAll } from '../access/may-view.ts';
+import { administeredWorkloads } from '../access/visible-workloads.ts';
 import { parseRole } from '../auth/get-signed-in.ts';
 import type { Actor, ServiceContext } from '../context.ts';
 import { describeError } from '../describe-error.ts';
 import { type ApiTokenStatus, tokenStatus } from './token-status.ts';
 import { matchesHash, parseTokenText } from './token-text.ts';
 
-/** A program with a token that works. It may read what a viewer may read of workloads and events, and sync these. */
+/** A program with a token that works. It may read of workloads and events what its owner may see at this moment, and sync these. */
 export type TokenBearer = {
-  /** The token's owner, named after the token, and never more than a viewer. */
+  /** The token's owner, named after the token, and nowhere more than a viewer. */
   actor: Actor;
   /** Ids of the workloads that it may sync at this moment. */
   syncs: ReadonlySet<string>;
@@ -36,15 +40,24 @@ export async function authenticateToken(
   const status = tokenStatus(token, owner, ctx.clock.now());
   if (status !== 'active') return { outcome: 'refused', reason: status };
   await noteUse(ctx, token);
-  // A person who is no admin any more can hand on no more than a viewer's rights.
-  const maySync = token.scope === 'sync' && parseRole(owner.role) === 'admin';
+  const { id, name } = owner;
+  const person: Actor = { id, name, role: parseRole(owner.role), groups: parseGroupRoles(owner.groups) };
+  // Nobody can hand on a right that they have lost.
+  const maySync = token.scope === 'sync' && administersAny(person);
   return {
     outcome: 'accepted',
     bearer: {
-      actor: { id: owner.id, name: `${token.name} (${owner.name})`, role: 'viewer' },
-      syncs: new Set(maySync ? await findSyncable(ctx, token.id) : []),
+      actor: asViewer(person, `${token.name} (${name})`),
+      syncs: new Set(maySync ? await findSyncable(ctx, token.id, person) : []),
     },
   };
+}
+
+/** The same sight, and no right to change anything. */
+function asViewer(person: Actor, name: string): Actor {
+  const groups = Object.keys(person.groups).map((groupId) => [groupId, 'viewer'] as const);
+  const role = viewsAll(person) ? 'viewer' : 'none';
+  return { id: person.id, name, role, groups: Object.fromEntries(groups) };
 }
 
 async function findToken({ db }: Pick<ServiceContext, 'db'>, lookup: string) {
@@ -52,7 +65,13 @@ async function findToken({ db }: Pick<ServiceContext, 'db'>, lookup: string) {
   const [row] = await db.read
     .select({
       token: apiToken,
-      owner: { id: user.id, name: user.name, role: user.role, banned: user.banned },
+      owner: {
+        id: user.id,
+        name: user.name,
+        role: user.role,
+        banned: user.banned,
+        groups: groupRolesColumn,
+      },
     })
     .from(apiToken)
     .innerJoin(user, eq(user.id, apiToken.ownerId))
@@ -60,12 +79,18 @@ async function findToken({ db }: Pick<ServiceContext, 'db'>, lookup: string) {
   return row ?? null;
 }
 
-async function findSyncable({ db }: Pick<ServiceContext, 'db'>, tokenId: string): Promise<string[]> {
-  const { apiTokenWorkload } = schema;
+/** Of the workloads that a token was made for, those that its owner may administer now. */
+async function findSyncable(
+  { db }: Pick<ServiceContext, 'db'>,
+  tokenId: string,
+  owner: Actor,
+): Promise<string[]> {
+  const { apiTokenWorkload, workload } = schema;
   const rows = await db.read
-    .select({ workloadId: apiTokenWorkload.workloadId })
+    .select({ workloadId: workload.id })
     .from(apiTokenWorkload)
-    .where(eq(apiTokenWorkload.tokenId, tokenId));
+    .innerJoin(workload, eq(workload.id, apiTokenWorkload.workloadId))
+    .where(and(eq(apiTokenWorkload.tokenId, tokenId), administeredWorkloads(owner)));
   return rows.map(({ workloadId }) => workloadId);
 }
 

@@ -100,9 +100,9 @@ function configure({ baseUrl, allowedOrigins, secret, log }: AuthOptions, db: Qu
     },
     plugins: [
       admin({
-        defaultRole: 'viewer',
+        defaultRole: 'none',
         adminRoles: ['admin'],
-        roles: { admin: nothing, viewer: nothing },
+        roles: { admin: nothing, viewer: nothing, none: nothing },
       }),
     ],
   });

@@ -18,7 +18,7 @@ let one: TestServices;
 let ctx: ServiceContext;
 beforeAll(async () => {
   one = await createTestServices();
-  ctx = one.as({ id: 'a', name: 'Ada', role: 'admin' });
+  ctx = one.as({ id: 'a', name: 'Ada', role: 'admin', groups: {} });
 });
 afterAll(() => one.close());
 afterEach(async () => {

@@ -1,5 +1,6 @@
 import { schema } from '@tinyforge/db';
 import { count, eq } from 'drizzle-orm';
+import { administersAll } from '../access/may-administer.ts';
 import type { DemoContext } from './demo-context.ts';
 import { recallDemo } from './demo-memory.ts';
 
@@ -23,7 +24,7 @@ export async function getDemoState(ctx: DemoContext): Promise<DemoState> {
   return {
     loaded,
     baseUrl: loaded ? ctx.demo.origin() : null,
-    directory: loaded && ctx.actor.role === 'admin' ? ctx.demo.directory : null,
+    directory: loaded && administersAll(ctx.actor) ? ctx.demo.directory : null,
     workloads: row?.workloads ?? 0,
   };
 }

@@ -1,9 +1,10 @@
 import { type Issue, parseGitopsPath } from '@tinyforge/core-gitops';
 import { schema, type Transaction, withWorkloadLock } from '@tinyforge/db';
 import { eq } from 'drizzle-orm';
+import { loadAdministeredWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
-import { loadWorkload, type WorkloadRow } from '../workload/load-workload.ts';
+import type { WorkloadRow } from '../workload/load-workload.ts';
 import { sourceOf } from '../workload/source.ts';
 
 export type ConfigureGitopsInput = { workloadId: string; enabled: boolean; path: string };
@@ -21,13 +22,13 @@ export async function configureGitops(
   ctx: ServiceContext,
   { workloadId, enabled, path }: ConfigureGitopsInput,
 ): Promise<ConfigureGitopsOutcome> {
-  const known = await loadWorkload(ctx.db.read, workloadId);
+  const known = await loadAdministeredWorkload(ctx.db.read, ctx.actor, workloadId);
   if (!known) return { outcome: 'not_found' };
   const parsed = parseGitopsPath(path);
   if (!parsed.ok) return { outcome: 'invalid_path', issues: parsed.issues };
 
   return withWorkloadLock(ctx.db, known.id, async (tx): Promise<ConfigureGitopsOutcome> => {
-    const workload = await loadWorkload(tx, known.id);
+    const workload = await loadAdministeredWorkload(tx, ctx.actor, known.id);
     if (!workload) return { outcome: 'not_found' };
     if (!sourceOf(workload)) return { outcome: 'not_eligible' };
     const configured = { outcome: 'configured', enabled, path: parsed.path } as const;

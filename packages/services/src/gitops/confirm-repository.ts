@@ -1,9 +1,9 @@
 import { schema, withWorkloadLock } from '@tinyforge/db';
 import type { FetchFailureReason } from '@tinyforge/providers';
 import { eq } from 'drizzle-orm';
+import { loadAdministeredWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
-import { loadWorkload } from '../workload/load-workload.ts';
 import { sourceOf } from '../workload/source.ts';
 import { lookAtFile } from './look-at-file.ts';
 
@@ -28,7 +28,7 @@ export async function confirmRepository(
   ctx: ServiceContext,
   { workloadId, repositoryId }: ConfirmRepositoryInput,
 ): Promise<ConfirmRepositoryOutcome> {
-  const seen = await loadWorkload(ctx.db.read, workloadId);
+  const seen = await loadAdministeredWorkload(ctx.db.read, ctx.actor, workloadId);
   if (!seen) return { outcome: 'not_found' };
   const source = sourceOf(seen);
   if (!source) return { outcome: 'not_eligible' };
@@ -42,7 +42,7 @@ export async function confirmRepository(
   if (state.repositoryId !== repositoryId) return { outcome: 'stale', repositoryId: state.repositoryId };
 
   return withWorkloadLock(ctx.db, seen.id, async (tx): Promise<ConfirmRepositoryOutcome> => {
-    const workload = await loadWorkload(tx, seen.id);
+    const workload = await loadAdministeredWorkload(tx, ctx.actor, seen.id);
     if (!workload) return { outcome: 'not_found' };
     if (workload.settingsVersion !== seen.settingsVersion) return { outcome: 'stale', repositoryId };
     if (workload.repositoryId === repositoryId) {

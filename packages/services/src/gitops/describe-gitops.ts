@@ -1,5 +1,7 @@
 import { type DriftEntry, type Issue, isRepoBacked, redactIssue } from '@tinyforge/core-gitops';
 import type { FetchFailureReason } from '@tinyforge/providers';
+import { mayAdminister } from '../access/may-administer.ts';
+import type { Grouped } from '../access/may-view.ts';
 import type { ServiceContext } from '../context.ts';
 import type { WorkloadRow } from '../workload/load-workload.ts';
 import { refLabel, type Source, sourceOf } from '../workload/source.ts';
@@ -101,8 +103,9 @@ export function describeGitops(
     status: state.status,
     reason: failure?.reason ?? null,
     retryAt: failure?.retryAt?.toISOString() ?? null,
-    raw: state.status === 'ok' || (state.status === 'invalid' && mayQuote(view)) ? state.text : null,
-    issues: describeIssues(view, state),
+    raw:
+      state.status === 'ok' || (state.status === 'invalid' && mayQuote(view, workload)) ? state.text : null,
+    issues: describeIssues(view, workload, state),
     drift: comparison?.drift ?? [],
     inSync: comparison !== null && comparison.drift.length === 0,
     managedFields:
@@ -119,14 +122,18 @@ export function describeGitops(
 }
 
 /** The faults of a file as this actor may see them; none unless it does not parse. */
-export function describeIssues(view: Pick<ServiceContext, 'actor'>, state: FileState): PanelIssue[] {
+export function describeIssues(
+  view: Pick<ServiceContext, 'actor'>,
+  workload: Grouped,
+  state: FileState,
+): PanelIssue[] {
   if (state.status !== 'invalid') return [];
-  return state.issues.map((issue) => (mayQuote(view) ? issue : redactIssue(issue)));
+  return state.issues.map((issue) => (mayQuote(view, workload) ? issue : redactIssue(issue)));
 }
 
-/** A path could point at a YAML file that holds secrets: what quotes it is for admins. */
-function mayQuote({ actor }: Pick<ServiceContext, 'actor'>): boolean {
-  return actor.role === 'admin';
+/** A path could point at a YAML file that holds secrets: what quotes it is for those who chose the path, the workload's admins. */
+function mayQuote({ actor }: Pick<ServiceContext, 'actor'>, workload: Grouped): boolean {
+  return mayAdminister(actor, workload);
 }
 
 /** Web pages of the file and of the commit in the forge. */

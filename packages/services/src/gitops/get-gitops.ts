@@ -1,5 +1,5 @@
+import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
-import { loadWorkload } from '../workload/load-workload.ts';
 import { sourceOf } from '../workload/source.ts';
 import { describeDisabled, describeGitops, type GitopsPanel } from './describe-gitops.ts';
 import { lookAtFileShared } from './look-at-file.ts';
@@ -10,7 +10,7 @@ export async function getGitops(
   ctx: ServiceContext,
   { workloadId }: { workloadId: string },
 ): Promise<GitopsPanel | null> {
-  const workload = await loadWorkload(ctx.db.read, workloadId);
+  const workload = await loadVisibleWorkload(ctx.db.read, ctx.actor, workloadId);
   if (!workload) return null;
   const source = sourceOf(workload);
   if (!source || !workload.gitopsEnabled) return describeDisabled(workload);

@@ -1,4 +1,6 @@
 import type { Providers } from '@tinyforge/providers';
+import { mayAdminister } from '../access/may-administer.ts';
+import type { Grouped } from '../access/may-view.ts';
 import type { ServiceContext } from '../context.ts';
 import { openCredential } from '../credential/open-credential.ts';
 import type { WorkloadRow } from '../workload/load-workload.ts';
@@ -10,6 +12,7 @@ export type Look = { sourceKey: string; state: FileState; startedAt: Date; readA
 
 type LookContext = Pick<ServiceContext, 'db' | 'clock' | 'providers' | 'keyring'>;
 type LookedAt = Pick<WorkloadRow, 'gitopsPath' | 'repositoryId'>;
+type SharedLook = LookedAt & Grouped;
 
 /**
  * Reads a workload's file now. Takes no lock, and must not be called inside a transaction: it waits for a forge.
@@ -62,7 +65,7 @@ const VIEWER_LOOK_MS = 5_000;
  */
 export function lookAtFileShared(
   ctx: LookContext & Pick<ServiceContext, 'actor'>,
-  workload: LookedAt,
+  workload: SharedLook,
   source: Source,
 ): Promise<Look> {
   const { underWay, latest } = looksWith(ctx.providers);
@@ -72,7 +75,7 @@ export function lookAtFileShared(
   const keyWith = (repositoryId: string | null) =>
     `${sourceKey(source, workload.gitopsPath)}:${repositoryId ?? ''}`;
   const key = keyWith(workload.repositoryId);
-  const recent = ctx.actor.role === 'admin' ? undefined : latest.get(key);
+  const recent = mayAdminister(ctx.actor, workload) ? undefined : latest.get(key);
   if (recent) return Promise.resolve(recent);
   const shared = underWay.get(key);
   if (shared) return shared;

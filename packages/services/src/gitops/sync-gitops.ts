@@ -2,10 +2,11 @@ import { type DriftEntry, type Issue, isRepoBacked, mergeAndValidate } from '@ti
 import { schema, type Transaction, withWorkloadLock } from '@tinyforge/db';
 import type { FetchFailureReason } from '@tinyforge/providers';
 import { eq } from 'drizzle-orm';
+import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { type ConfigChange, findConfigChange } from '../workload/find-config-change.ts';
-import { loadWorkload, type WorkloadRow } from '../workload/load-workload.ts';
+import type { WorkloadRow } from '../workload/load-workload.ts';
 import { type Source, sourceOf } from '../workload/source.ts';
 import { writeConfig } from '../workload/write-workload.ts';
 import { compareWithLive } from './compare-with-live.ts';
@@ -48,7 +49,7 @@ export type SyncGitopsOutcome =
  */
 export async function syncGitops(ctx: ServiceContext, input: SyncGitopsInput): Promise<SyncGitopsOutcome> {
   const { workloadId, requestId } = input;
-  const workload = await loadWorkload(ctx.db.read, workloadId);
+  const workload = await loadVisibleWorkload(ctx.db.read, ctx.actor, workloadId);
   if (!workload) return { outcome: 'not_found' };
   const first = requestId && (await findFirstOutcome(ctx.db.read, workload.id, requestId));
   if (first) return first;
@@ -58,7 +59,7 @@ export async function syncGitops(ctx: ServiceContext, input: SyncGitopsInput): P
   const look = await lookAtFile(ctx, workload, syncable.source);
   await storeReading(ctx, workload, look);
   const { state } = look;
-  if (state.status !== 'ok') return refuseFile(ctx, state);
+  if (state.status !== 'ok') return refuseFile(ctx, workload, state);
 
   const result = await withWorkloadLock(ctx.db, workload.id, (tx) =>
     applyUnderLock(tx, ctx, input, workload, state),
@@ -77,7 +78,7 @@ async function applyUnderLock(
   readFrom: WorkloadRow,
   file: GoodState,
 ): Promise<SyncGitopsOutcome | Moved> {
-  const workload = await loadWorkload(tx, workloadId);
+  const workload = await loadVisibleWorkload(tx, ctx.actor, workloadId);
   if (!workload) return { outcome: 'not_found' };
   const first = requestId && (await findFirstOutcome(tx, workload.id, requestId));
   if (first) return first;
@@ -135,11 +136,14 @@ function checkSyncable(
 
 function refuseFile(
   view: Pick<ServiceContext, 'actor'>,
+  workload: WorkloadRow,
   state: Exclude<FileState, GoodState>,
 ): SyncGitopsOutcome {
   if (state.status === 'no_file') return { outcome: 'no_file' };
   // A token may sync and is still no admin.
-  if (state.status === 'invalid') return { outcome: 'invalid_file', issues: describeIssues(view, state) };
+  if (state.status === 'invalid') {
+    return { outcome: 'invalid_file', issues: describeIssues(view, workload, state) };
+  }
   const { reason, retryAt } = state;
   return { outcome: 'fetch_failed', reason, retryAt: retryAt?.toISOString() ?? null };
 }

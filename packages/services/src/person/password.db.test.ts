@@ -44,11 +44,11 @@ describe('passwords', () => {
     const answer = new Headers();
     for (const cookie of result.outcome === 'changed' ? result.cookies : [])
       answer.append('set-cookie', cookie);
-    expect(await getActor(one.auth, new Headers({ cookie: cookieHeader(answer) }))).toMatchObject({
+    expect(await getActor(one.door, new Headers({ cookie: cookieHeader(answer) }))).toMatchObject({
       id: admin.id,
     });
-    expect(await getActor(one.auth, elsewhere)).toBeNull();
-    expect(await getActor(one.auth, here), 'its old session id is replaced').toBeNull();
+    expect(await getActor(one.door, elsewhere)).toBeNull();
+    expect(await getActor(one.door, here), 'its old session id is replaced').toBeNull();
     await expect(one.signIn(admin.email, TEST_PASSWORD)).rejects.toThrow('401');
     await one.signIn(admin.email, NEW_PASSWORD);
     expect(await events()).toEqual([
@@ -67,7 +67,7 @@ describe('passwords', () => {
       outcome: 'invalid',
       issues: [{ field: 'newPassword', code: 'too_short', params: { min: 10 } }],
     });
-    expect(await getActor(one.auth, headers)).not.toBeNull();
+    expect(await getActor(one.door, headers)).not.toBeNull();
     expect(await events()).toEqual([]);
   });
 
@@ -97,7 +97,7 @@ describe('passwords', () => {
     const viewer = await one.addPerson('viewer', 'Bert');
     const headers = await signedIn(viewer.email);
     expect(await resetPassword(ctx, { id: viewer.id, password: NEW_PASSWORD })).toEqual({ outcome: 'reset' });
-    expect(await getActor(one.auth, headers)).toBeNull();
+    expect(await getActor(one.door, headers)).toBeNull();
     await expect(one.signIn(viewer.email, TEST_PASSWORD)).rejects.toThrow('401');
     await one.signIn(viewer.email, NEW_PASSWORD);
     expect(await events()).toEqual([
@@ -148,7 +148,7 @@ describe('from the command line', () => {
       outcome: 'reset',
       name: 'Bert',
     });
-    expect(await getActor(one.auth, await signedIn(locked.email, NEW_PASSWORD))).toMatchObject({
+    expect(await getActor(one.door, await signedIn(locked.email, NEW_PASSWORD))).toMatchObject({
       role: 'admin',
     });
     expect((await events()).slice(2)).toMatchObject(

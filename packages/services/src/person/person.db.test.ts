@@ -57,7 +57,7 @@ describe('creating', () => {
   test('a viewer who can sign in, with an event', async () => {
     const outcome = await createPerson(ctx, input);
     expect(outcome.outcome).toBe('created');
-    expect(await getActor(one.auth, await signedIn('vera@example.com'))).toMatchObject({
+    expect(await getActor(one.door, await signedIn('vera@example.com'))).toMatchObject({
       name: 'Vera',
       role: 'viewer',
     });
@@ -118,7 +118,7 @@ describe('roles', () => {
     const viewer = await one.addPerson('viewer', 'Bert');
     const headers = await signedIn(viewer.email);
     expect(await setRole(ctx, { id: viewer.id, role: 'admin' })).toEqual({ outcome: 'changed' });
-    expect(await getActor(one.auth, headers)).toMatchObject({ role: 'admin' });
+    expect(await getActor(one.door, headers)).toMatchObject({ role: 'admin' });
     expect(await setRole(ctx, { id: viewer.id, role: 'admin' })).toEqual({ outcome: 'unchanged' });
     expect(await events()).toEqual([
       {
@@ -168,11 +168,11 @@ describe('disabling', () => {
     const viewer = await one.addPerson('viewer', 'Bert');
     const headers = await signedIn(viewer.email);
     expect(await setDisabled(ctx, { id: viewer.id, disabled: true })).toEqual({ outcome: 'changed' });
-    expect(await getActor(one.auth, headers)).toBeNull();
+    expect(await getActor(one.door, headers)).toBeNull();
     await expect(one.signIn(viewer.email)).rejects.toThrow('403');
     expect(await setDisabled(ctx, { id: viewer.id, disabled: false })).toEqual({ outcome: 'changed' });
-    expect(await getActor(one.auth, headers), 'old sessions stay ended').toBeNull();
-    expect(await getActor(one.auth, await signedIn(viewer.email))).toMatchObject({ id: viewer.id });
+    expect(await getActor(one.door, headers), 'old sessions stay ended').toBeNull();
+    expect(await getActor(one.door, await signedIn(viewer.email))).toMatchObject({ id: viewer.id });
     expect((await events()).map(({ type }) => type)).toEqual(['person.disabled', 'person.enabled']);
   });
 

@@ -5,9 +5,9 @@ import { type DemoForge, type StartDemoForgeOptions, startDemoForge } from '@tin
 import type { Actor, ServiceContext } from '../context.ts';
 import { createTestServices, type TestServices } from './create-test-services.ts';
 
-export const ADMIN: Actor = { id: 'admin-1', name: 'Ada Admin', role: 'admin' };
-export const OTHER_ADMIN: Actor = { id: 'admin-2', name: 'Olga Other', role: 'admin' };
-export const VIEWER: Actor = { id: 'viewer-1', name: 'Vera Viewer', role: 'viewer' };
+export const ADMIN: Actor = { id: 'admin-1', name: 'Ada Admin', role: 'admin', groups: {} };
+export const OTHER_ADMIN: Actor = { id: 'admin-2', name: 'Olga Other', role: 'admin', groups: {} };
+export const VIEWER: Actor = { id: 'viewer-1', name: 'Vera Viewer', role: 'viewer', groups: {} };
 
 export type ForgeServices = Pick<TestServices, 'testDatabase' | 'allowedHosts' | 'logged' | 'close'> & {
   /** As an admin. */

@@ -1,4 +1,4 @@
-import { schema } from '@tinyforge/db';
+import { type Database, schema } from '@tinyforge/db';
 import { createTestDatabase, type TestDatabase } from '@tinyforge/db/testing';
 import { type AllowedHost, createProviders, createSafeFetch } from '@tinyforge/providers';
 import { pino } from 'pino';
@@ -14,6 +14,8 @@ export type TestServices = {
   testDatabase: TestDatabase;
   keyring: Keyring;
   auth: Auth;
+  /** For `getSignedIn`. */
+  door: { db: Database; auth: Auth };
   /** Everything but the actor; `as` adds one. */
   services: Omit<ServiceContext, 'actor'>;
   /** The hosts that the safe fetch may reach; push the demo forge's here. */
@@ -58,6 +60,7 @@ export async function createTestServices(): Promise<TestServices> {
     testDatabase,
     keyring,
     auth,
+    door: { db, auth },
     services,
     allowedHosts,
     logged,

@@ -22,7 +22,7 @@ import { MAX_ATTEMPTS } from './retry-delay.ts';
 import { setWebhookEnabled } from './set-webhook-enabled.ts';
 import { startWebhookDelivery } from './start-webhook-delivery.ts';
 
-const ADMIN = { id: 'admin-1', name: 'Ada Admin', role: 'admin' } as const;
+const ADMIN = { id: 'admin-1', name: 'Ada Admin', role: 'admin', groups: {} } as const;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 

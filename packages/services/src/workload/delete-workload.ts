@@ -1,8 +1,8 @@
 import { schema, withWorkloadLock } from '@tinyforge/db';
 import { eq } from 'drizzle-orm';
+import { loadAdministeredWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
-import { loadWorkload } from './load-workload.ts';
 
 export type DeleteWorkloadInput = {
   id: string;
@@ -17,10 +17,10 @@ export async function deleteWorkload(
   ctx: Pick<ServiceContext, 'db' | 'clock' | 'actor'>,
   { id, confirmName }: DeleteWorkloadInput,
 ): Promise<DeleteWorkloadOutcome> {
-  const known = await loadWorkload(ctx.db.read, id);
+  const known = await loadAdministeredWorkload(ctx.db.read, ctx.actor, id);
   if (!known) return { outcome: 'not_found' };
   return withWorkloadLock(ctx.db, known.id, async (tx): Promise<DeleteWorkloadOutcome> => {
-    const workload = await loadWorkload(tx, known.id);
+    const workload = await loadAdministeredWorkload(tx, ctx.actor, known.id);
     if (!workload) return { outcome: 'not_found' };
     if (workload.name !== confirmName.normalize('NFC').trim()) return { outcome: 'name_mismatch' };
     const { sourceKind } = workload;

@@ -1,9 +1,10 @@
 import { isRepoBacked, type SourceKind } from '@tinyforge/core-gitops';
 import { type Queryable, schema } from '@tinyforge/db';
 import { eq } from 'drizzle-orm';
+import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { linksAt } from '../gitops/describe-gitops.ts';
-import { loadWorkload, type WorkloadRow } from './load-workload.ts';
+import type { WorkloadRow } from './load-workload.ts';
 import { type Source, sourceKey, sourceOf } from './source.ts';
 
 /** One workload as its pages and forms see it. Moments are ISO 8601 in UTC. */
@@ -36,10 +37,10 @@ export type WorkloadDetails = {
 
 /** Reads one workload from the database; never asks a forge. Null: no such workload. */
 export async function getWorkload(
-  ctx: Pick<ServiceContext, 'db' | 'providers'>,
+  ctx: Pick<ServiceContext, 'db' | 'providers' | 'actor'>,
   { id }: { id: string },
 ): Promise<WorkloadDetails | null> {
-  const workload = await loadWorkload(ctx.db.read, id);
+  const workload = await loadVisibleWorkload(ctx.db.read, ctx.actor, id);
   return workload && describeWorkload(ctx.db.read, ctx, workload);
 }
 

@@ -1,13 +1,14 @@
 import { FIELDS, readFieldValue } from '@tinyforge/core-gitops';
 import { schema, type Transaction, withWorkloadLock } from '@tinyforge/db';
 import { and, eq } from 'drizzle-orm';
+import { loadAdministeredWorkload } from '../access/load-visible-workload.ts';
 import type { FieldIssue, ServiceContext } from '../context.ts';
 import type { FieldChange } from '../event/event-types.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { changedKeys } from './changed-keys.ts';
 import { type ConfigChange, findConfigChange } from './find-config-change.ts';
 import { describeWorkload, type WorkloadDetails } from './get-workload.ts';
-import { loadWorkload, type WorkloadRow } from './load-workload.ts';
+import type { WorkloadRow } from './load-workload.ts';
 import { isSameRepository, isSameSource, type Source, sourceOf } from './source.ts';
 import { validateWorkload, type WorkloadParts } from './validate-workload.ts';
 import { writeConfig, writeName, writeSource } from './write-workload.ts';
@@ -42,10 +43,10 @@ export async function updateWorkload(
   ctx: ServiceContext,
   input: UpdateWorkloadInput,
 ): Promise<UpdateWorkloadOutcome> {
-  const known = await loadWorkload(ctx.db.read, input.id);
+  const known = await loadAdministeredWorkload(ctx.db.read, ctx.actor, input.id);
   if (!known) return { outcome: 'not_found' };
   return withWorkloadLock(ctx.db, known.id, async (tx): Promise<UpdateWorkloadOutcome> => {
-    const workload = await loadWorkload(tx, known.id);
+    const workload = await loadAdministeredWorkload(tx, ctx.actor, known.id);
     if (!workload) return { outcome: 'not_found' };
     if (isStale(workload, input)) return describeStale(tx, ctx, workload, input);
 

@@ -48,7 +48,7 @@ function plainName(field: string): string {
 }
 
 function isRole(value: unknown): value is Role {
-  return value === 'admin' || value === 'viewer';
+  return value === 'admin' || value === 'viewer' || value === 'none';
 }
 
 function isChange(value: unknown): value is { field: string; from: FieldValue; to: FieldValue } {

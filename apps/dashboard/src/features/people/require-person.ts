@@ -11,5 +11,5 @@ export async function requirePerson(): Promise<Me> {
   const { signedIn } = await getApiContext();
   if (!signedIn) redirect(signInPath((await headers()).get('x-tinyforge-path') ?? '/'));
   const { actor, email } = signedIn;
-  return { id: actor.id, name: actor.name, email, role: actor.role };
+  return { ...actor, email };
 }
