@@ -16,6 +16,17 @@ export const FETCH_FAILURE_REASONS = [
 
 export type FetchFailureReason = (typeof FETCH_FAILURE_REASONS)[number];
 
+/** What exactly stood in the way, where it is known and somebody can do something about it. Comes with `network` and `timeout`. */
+export const FETCH_FAILURE_DETAILS = [
+  'certificate_not_trusted',
+  'certificate_expired',
+  'certificate_other_host',
+  'host_not_found',
+  'proxy',
+] as const;
+
+export type FetchFailureDetail = (typeof FETCH_FAILURE_DETAILS)[number];
+
 /**
  * A look at a forge that brought no file, as data. Holds codes and ids only: never a URL, a header or a token.
  * `retryAt` comes with `rate_limited` where the forge said when; `httpStatus` where an answer arrived;
@@ -24,22 +35,27 @@ export type FetchFailureReason = (typeof FETCH_FAILURE_REASONS)[number];
 export type FetchFailure = {
   outcome: 'fetch_failed';
   reason: FetchFailureReason;
+  detail?: FetchFailureDetail;
   retryAt?: Date;
   httpStatus?: number;
   commitSha?: string;
   repositoryId?: string;
 };
 
+type ErrorDetails = { httpStatus?: number; retryAt?: Date; detail?: FetchFailureDetail };
+
 /** An expected failure on its way to becoming a `FetchFailure`; thrown inside this package only. */
 export class ForgeError extends Error {
   readonly reason: FetchFailureReason;
+  readonly detail: FetchFailureDetail | undefined;
   readonly httpStatus: number | undefined;
   readonly retryAt: Date | undefined;
 
-  constructor(reason: FetchFailureReason, details: { httpStatus?: number; retryAt?: Date } = {}) {
+  constructor(reason: FetchFailureReason, details: ErrorDetails = {}) {
     super(reason);
     this.name = 'ForgeError';
     this.reason = reason;
+    this.detail = details.detail;
     this.httpStatus = details.httpStatus;
     this.retryAt = details.retryAt;
   }

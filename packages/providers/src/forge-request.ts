@@ -1,10 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { ForgeError } from './failure.ts';
+import type { CredentialMemory, KeptAnswer } from './forge-memory.ts';
 import { parseJson } from './parse-json.ts';
 import { parseRateLimit } from './rate-limit.ts';
+import { pauseBeforeRetry, type RetryPolicy } from './retry-policy.ts';
 import type { SafeFetch, SafeFetchResponse } from './safe-fetch/safe-fetch.ts';
 import { SafeFetchError } from './safe-fetch/safe-fetch-error.ts';
+import type { Timing } from './timing.ts';
 
 /** Most bytes of an answer that describes something (repository, ref, user, a directory's entries). */
 export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -12,7 +14,11 @@ export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 /** Most requests of one look, repetitions included: a forge can't lead on from page to page for ever. */
 const MAX_REQUESTS = 64;
 
-const RETRIED_STATUSES = new Set([502, 503, 504]);
+/**
+ * The longest that a forge is left alone for a 503. Its `Retry-After` is a guess at how long maintenance takes, which is often over
+ * sooner; a limit's time is a rule.
+ */
+const LONGEST_MAINTENANCE_REST_MS = 60_000;
 
 /** A successful answer that is JSON. */
 export type ForgeAnswer = { status: number; headers: ReadonlyMap<string, string>; json: unknown };
@@ -26,41 +32,59 @@ export type ForgeRequest = (
   options: { headers?: Record<string, string>; maxBytes?: number },
 ) => Promise<ForgeAnswer>;
 
-export type RetryPolicy = {
-  /** How often a request is sent again at most. */
-  retries: number;
-  /** Milliseconds before the first repetition; doubles, and up to the same again is added by chance. */
-  delayMs: number;
-};
-
-export const DEFAULT_RETRY_POLICY: RetryPolicy = { retries: 2, delayMs: 150 };
-
-/**
- * Builds the request function of one look: everything stays below `apiUrl`, failures are sorted into reasons, and
- * what may pass by itself (a broken connection, 502, 503, 504) is tried again. An answer that says when to come back
- * is reported, not waited for.
- */
-export function createForgeRequest(options: {
+type ForgeRequestOptions = {
   fetch: SafeFetch;
   apiUrl: string;
   signal: AbortSignal;
+  /** When the signal will abort, in milliseconds since 1970: no pause is begun that would end later. */
+  endsAt: number;
   retry: RetryPolicy;
-}): ForgeRequest {
-  const { fetch, apiUrl, signal, retry } = options;
+  memory: CredentialMemory;
+  timing: Timing;
+};
+
+/**
+ * Builds the request function of one look: everything stays below `apiUrl`, failures are sorted into reasons, what may pass
+ * by itself is tried again (`pauseBeforeRetry`), a forge that said when to come back is not asked before, and an answer that
+ * carried an ETag is asked for on the condition that it has changed.
+ */
+export function createForgeRequest(options: ForgeRequestOptions): ForgeRequest {
+  const { fetch, apiUrl, signal, endsAt, retry, memory, timing } = options;
   let requests = 0;
+
+  async function send(asked: { url: string; headers: Record<string, string> }, maxBytes: number) {
+    requests += 1;
+    if (requests > MAX_REQUESTS) throw new ForgeError('bad_response');
+    const restsUntil = memory.restsUntil();
+    if (timing.now() < restsUntil) throw new ForgeError('rate_limited', { retryAt: new Date(restsUntil) });
+    const kept = memory.findAnswer(asked);
+    const headers = kept ? { ...asked.headers, 'if-none-match': kept.etag } : asked.headers;
+    const response = await fetch(asked.url, { headers, maxBytes, signal });
+    if (kept && response.status === 304) {
+      // An ETag speaks for one address: behind a redirect that leads elsewhere now it says nothing.
+      if (response.url === kept.url) return answerFrom(200, merge(kept.headers, response.headers), kept.body);
+      memory.forgetAnswer(asked);
+      return send(asked, maxBytes);
+    }
+    const answer = interpret(response, timing.now());
+    const etag = response.headers.get('etag');
+    if (etag === undefined) memory.forgetAnswer(asked);
+    else memory.keepAnswer(asked, { etag, ...pickKept(response) });
+    return answer;
+  }
+
   return async (url, { headers = {}, maxBytes = MAX_ANSWER_BYTES }) => {
     // A client library that was led astray (by a path with dots, by a Link header) must not carry the token along.
     if (!new URL(url).href.startsWith(`${apiUrl}/`)) throw new ForgeError('bad_response');
     for (let attempt = 0; ; attempt += 1) {
-      requests += 1;
-      if (requests > MAX_REQUESTS) throw new ForgeError('bad_response');
       try {
-        return interpret(await fetch(url, { headers, maxBytes, signal }));
+        return await send({ url, headers }, maxBytes);
       } catch (error) {
         const failure = toForgeError(error);
-        if (attempt >= retry.retries || !isWorthRetrying(failure) || signal.aborted) throw failure;
-        const backoff = retry.delayMs * 2 ** attempt;
-        await delay(backoff + Math.random() * backoff, undefined, { signal }).catch(() => {
+        rememberLimit(failure, memory, timing);
+        const pause = pauseBeforeRetry(failure, attempt, retry, timing);
+        if (pause === null || signal.aborted || timing.now() + pause >= endsAt) throw failure;
+        await timing.wait(pause, signal).catch(() => {
           throw failure;
         });
       }
@@ -68,26 +92,42 @@ export function createForgeRequest(options: {
   };
 }
 
+function pickKept({ url, headers, body }: SafeFetchResponse): Pick<KeptAnswer, 'url' | 'headers' | 'body'> {
+  return { url, headers, body };
+}
+
+/** The kept headers, with those of the answer that confirmed them: limits and scopes may be others by now. */
+function merge(
+  kept: ReadonlyMap<string, string>,
+  fresh: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  return new Map([...kept, ...fresh]);
+}
+
 /** Every expected failure as a `ForgeError`; whatever is none is returned to its thrower. */
 function toForgeError(error: unknown): ForgeError {
   if (error instanceof ForgeError) return error;
-  if (error instanceof SafeFetchError) return new ForgeError(error.reason);
+  if (error instanceof SafeFetchError)
+    return new ForgeError(error.reason, error.detail && { detail: error.detail });
   throw error;
 }
 
-function isWorthRetrying(failure: ForgeError): boolean {
-  if (failure.reason === 'network') return true;
-  return failure.reason === 'bad_response' && RETRIED_STATUSES.has(failure.httpStatus ?? 0);
+function rememberLimit({ httpStatus, retryAt }: ForgeError, memory: CredentialMemory, timing: Timing): void {
+  if (!retryAt || httpStatus === undefined) return; // without an answer it is the memory's own
+  const longest = httpStatus === 503 ? LONGEST_MAINTENANCE_REST_MS : Number.POSITIVE_INFINITY;
+  memory.rest(Math.min(retryAt.getTime(), timing.now() + longest));
 }
 
-function interpret(response: SafeFetchResponse): ForgeAnswer {
-  const { status, headers, body } = response;
-  const limit = parseRateLimit(status, headers, body, Date.now());
+function interpret({ status, headers, body }: SafeFetchResponse, now: number): ForgeAnswer {
+  const limit = parseRateLimit(status, headers, body, now);
   if (limit) throw new ForgeError('rate_limited', { httpStatus: status, ...limit });
   if (status === 401) throw new ForgeError('unauthorized', { httpStatus: status });
   if (status === 403 || status === 451) throw new ForgeError('forbidden', { httpStatus: status });
   if (status < 200 || status > 299) throw new ForgeError('bad_response', { httpStatus: status });
+  return answerFrom(status, headers, body);
+}
 
+function answerFrom(status: number, headers: ReadonlyMap<string, string>, body: Uint8Array): ForgeAnswer {
   try {
     return { status, headers, json: parseJson(body) };
   } catch {

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { createDemoRepository, type DemoForge, startDemoForge } from '@tinyforge/demo-forge';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createProviders } from './create-providers.ts';
 import { FORGE_KINDS, type ForgeKind, type Providers, type ReadFileResult } from './provider.ts';
 import { createSafeFetch } from './safe-fetch/safe-fetch.ts';
 
 const TOKEN = 'canary-7b1d94';
 const SPEC = 'version: 1\n';
-const FAST_RETRIES = { retries: 2, delayMs: 1 };
+const FAST_RETRIES = { retries: 2, delayMs: 1, longestWaitMs: 0 };
 
 type Intercept = (request: Request) => Response | undefined | Promise<Response | undefined>;
 
@@ -44,6 +44,10 @@ beforeAll(async () => {
     allowedHosts: () => [{ kind: 'address', address: '127.0.0.1', port: forge.port }],
     timeouts: { headers: 2_000 },
   });
+});
+
+// Each test meets forges that it has not read from before: nothing that is kept may answer instead of them.
+beforeEach(() => {
   providers = createProviders({ fetch: safeFetch, retry: FAST_RETRIES });
 });
 

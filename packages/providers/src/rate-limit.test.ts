@@ -50,12 +50,10 @@ describe('parseRateLimit', () => {
     );
   });
 
-  it.each([{ 'retry-after': 'soon' }, { 'retry-after': '-5' }, {}])(
+  it.each<Record<string, string>>([{ 'retry-after': 'soon' }, { 'retry-after': '-5' }, {}])(
     'has no time where none can be read: %j',
     (headers) => {
-      const limit = look(429, headers as Record<string, string>);
-      expect(limit).not.toBeNull();
-      expect(limit?.retryAt === undefined || limit.retryAt.getTime() === NOW).toBe(true);
+      expect(look(429, headers)).toEqual({});
     },
   );
 

@@ -31,11 +31,15 @@ export function parseRateLimit(
   return { retryAt: new Date(Math.min(Math.max(at, now), now + LONGEST_WAIT_MS)) };
 }
 
+/** The form that everything sends today (RFC 9110, IMF-fixdate). */
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
 /** `Retry-After` is seconds or an HTTP date. */
 function parseRetryAfter(value: string | undefined, now: number): number | null {
   if (value === undefined) return null;
   if (/^\d{1,9}$/.test(value)) return now + Number(value) * 1000;
-  const date = Date.parse(value);
+  // `Date.parse` alone takes "-5" for a day in May 2001.
+  const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? null : date;
 }
 

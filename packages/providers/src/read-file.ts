@@ -1,6 +1,7 @@
 import { isBlob } from './blob.ts';
 import { ForgeError } from './failure.ts';
 import type { ForgeSession, NamedRef, RepositoryFacts } from './forge.ts';
+import type { CredentialMemory } from './forge-memory.ts';
 import { isFullSha, isNameSegment, isRefName } from './git-names.ts';
 import { type GitRef, MAX_FILE_BYTES, type ReadFileRequest, type ReadFileResult } from './provider.ts';
 import { encodePath } from './url-path.ts';
@@ -10,13 +11,16 @@ export type Progress = { repositoryId?: string; commitSha?: string; renamedTo?: 
 
 /**
  * One look, the same on every forge: which repository, which commit, what is there, its bytes. Everything after the
- * ref was resolved is asked at the commit (and the bytes by their hash), so a push in between changes nothing.
+ * ref was resolved is asked at the commit (and the bytes by their hash), so a push in between changes nothing. A file that was
+ * read at that commit before, with the same credential, is not asked for again: the two requests before it have shown that
+ * the credential still may read there. That nothing is at a path is asked every time.
  * @throws {ForgeError} for every expected failure; `progress` is filled as far as it came.
  */
 export async function readFileIn(
   session: ForgeSession,
   request: Pick<ReadFileRequest, 'repository' | 'ref' | 'path' | 'expectedRepositoryId'>,
   progress: Progress,
+  memory: Omit<CredentialMemory, 'findAnswer' | 'keepAnswer'>,
 ): Promise<ReadFileResult> {
   const repository = await session.getRepository(request.repository);
   if (!repository) throw new ForgeError('repo_not_found', { httpStatus: 404 });
@@ -35,19 +39,34 @@ export async function readFileIn(
 
   const known = { repositoryId: repository.id, commitSha, ...pickRename(progress) };
   if (!isEncodable(request.path)) return { outcome: 'no_file', ...known };
+  const found = (sha: string, bytes: Uint8Array) =>
+    ({ outcome: 'found', ...known, blobSha: sha, bytes }) as const;
+  const place = { repositoryId: repository.id, commitSha, path: request.path };
+  const knownSha = memory.findPlace(place);
+  const knownBytes = knownSha && memory.findBlob({ repositoryId: repository.id, sha: knownSha });
+  if (knownSha && knownBytes) return found(knownSha, knownBytes);
+
   const entry = await session.findEntry(repository, commitSha, request.path);
   if (!entry) return { outcome: 'no_file', ...known };
   if (entry.kind !== 'file') throw new ForgeError('not_a_file');
   if (entry.size !== null && entry.size > MAX_FILE_BYTES) throw new ForgeError('too_large');
+  const blob = { repositoryId: repository.id, sha: entry.sha };
+  const bytes = memory.findBlob(blob) ?? (await readVerified(session, repository, { ...place, ...blob }));
+  memory.keepBlob(blob, bytes);
+  memory.keepPlace(place, entry.sha);
+  return found(entry.sha, bytes);
+}
 
-  const { bytes, size } = await session.readBlob(repository, {
-    commitSha,
-    path: request.path,
-    sha: entry.sha,
-  });
+/** @throws {ForgeError} too_large; bad_response for bytes that git would not call by that name */
+async function readVerified(
+  session: ForgeSession,
+  repository: RepositoryFacts,
+  blob: { commitSha: string; path: string; sha: string },
+): Promise<Uint8Array> {
+  const { bytes, size } = await session.readBlob(repository, blob);
   if (size > MAX_FILE_BYTES || bytes.byteLength > MAX_FILE_BYTES) throw new ForgeError('too_large');
-  if (bytes.byteLength !== size || !isBlob(bytes, entry.sha)) throw new ForgeError('bad_response');
-  return { outcome: 'found', ...known, blobSha: entry.sha, bytes };
+  if (bytes.byteLength !== size || !isBlob(bytes, blob.sha)) throw new ForgeError('bad_response');
+  return bytes;
 }
 
 function pickRename({ renamedTo }: Progress): { renamedTo?: string } {
