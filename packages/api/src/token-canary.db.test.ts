@@ -87,7 +87,8 @@ const HOSTILE: Record<string, (request: Request) => Response> = {
   unauthorized: () => Response.json({ message: `Bad credentials: ${TOKEN}` }, { status: 401 }),
   forbidden: () => Response.json({ message: TOKEN }, { status: 403, headers: { 'x-token': TOKEN } }),
   repo_not_found: () => Response.json({ message: TOKEN }, { status: 404 }),
-  rate_limited: () => Response.json({ token: TOKEN }, { status: 429, headers: { 'retry-after': '60' } }),
+  // Over at once, so that the forge is asked again for what comes next.
+  rate_limited: () => Response.json({ token: TOKEN }, { status: 429, headers: { 'retry-after': '0' } }),
   'an error page': () => new Response(`<html>${TOKEN}</html>`, { status: 500, statusText: 'Token' }),
   'a page with status 200': () => new Response(`<html>${TOKEN}</html>`),
   'wrong types': () => Response.json({ id: TOKEN, full_name: [TOKEN], path_with_namespace: TOKEN }),

@@ -31,7 +31,9 @@ export function identifyCaller(
 export function mayRead(caller: Caller, repository: { name: string; private: boolean }): boolean {
   if (!repository.private) return true;
   if (caller.kind !== 'token') return false;
-  const { access } = caller.token;
+  const { access, forge, scopes } = caller.token;
+  // GitHub's other scopes show nothing private; GitLab and Gitea refuse whole requests for theirs.
+  if (forge === 'github' && !scopes.includes('repo')) return false;
   if (access === 'all') return true;
   const wanted = repository.name.toLowerCase();
   return access.repositories.some((name) => name.toLowerCase() === wanted);

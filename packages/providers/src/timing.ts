@@ -11,7 +11,7 @@ export type Timing = {
 };
 
 export const SYSTEM_TIMING: Timing = {
-  now: Date.now,
+  now: () => Date.now(),
   wait: (ms, signal) => delay(ms, undefined, { signal }),
   random: Math.random,
 };

@@ -209,6 +209,7 @@ describe('who may see what', () => {
 describe('how often the forge is asked', () => {
   it('once for looks at the same file at the same time, and again for the next', async () => {
     const workload = await addWorkload(services);
+    await look(workload); // the first one also asks for the bytes
     requests = 0;
     await look(workload);
     const once = requests;
