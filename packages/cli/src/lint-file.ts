@@ -1,6 +1,5 @@
 import { buildPlan, type Issue, parseSpec, type SourceKind } from '@tinyforge/core-gitops';
 import type { Finding } from './finding.ts';
-import { createFieldLocator } from './locate-field.ts';
 
 /**
  * Everything there is to say about one file.
@@ -12,15 +11,13 @@ export function lintFile(file: string, bytes: Uint8Array, sourceKind?: SourceKin
   const result = parseSpec(bytes);
   if (!result.ok) return result.issues.map((issue) => toFinding(file, issue));
   const ignored = sourceKind ? buildPlan(result.spec, sourceKind).ignoredFields : [];
-  if (ignored.length === 0) return [];
-  const locate = createFieldLocator(bytes);
   return ignored.map((path) => ({
     file,
     severity: 'warning',
     code: 'ignored_field',
     message: `A ${sourceKind} workload ignores "${path}". Remove it, or keep it for another workload that reads this file.`,
     path,
-    ...locate(path),
+    ...(result.positions[path] ?? { line: 1, column: 1 }),
     params: { sourceKind: sourceKind ?? '' },
   }));
 }

@@ -13,6 +13,7 @@ const nothing = {
   ignoredFields: [],
   ignored: [],
   lockedFields: [],
+  locked: [],
 };
 
 describe('buildPlan', () => {
@@ -60,6 +61,7 @@ describe('buildPlan', () => {
       managedFields: ['deploy.healthcheck', 'deploy.deploy_strategy'],
       ignoredFields: [],
       lockedFields: ['deploy.port'],
+      locked: [{ field: 'deploy.port', repoValue: 8080 }],
     });
     expect(buildPlan(full, 'static', policy)).toMatchObject({
       ignoredFields: ['deploy.port', 'deploy.healthcheck'],

@@ -1,3 +1,4 @@
+import type { FieldRule } from './field-policy.ts';
 import { FIELDS, type SourceKind } from './fields.ts';
 import type { Spec } from './parse-spec.ts';
 
@@ -5,10 +6,10 @@ import type { Spec } from './parse-spec.ts';
  * Who decides a field, by its path (`deploy.port`). A field without an entry is the repository's. A locked field may be
  * declared, but is neither managed nor drift.
  */
-export type FieldPolicy = Readonly<Record<string, 'repository' | 'locked'>>;
+export type FieldPolicy = Readonly<Record<string, FieldRule>>;
 
-/** A declared field that the source kind does not honour, with the value that the file gives it. */
-export type IgnoredField = { field: string; repoValue: string | number };
+/** A declared field that the repository does not decide, with the value that the file gives it. */
+export type DeclaredField = { field: string; repoValue: string | number };
 
 /** The typed patch that a spec makes for one workload. Fields are named by their path, such as `deploy.port`. */
 export type ApplyPlan = {
@@ -19,9 +20,11 @@ export type ApplyPlan = {
   /** Declared, but not honoured by the source kind. */
   ignoredFields: string[];
   /** `ignoredFields` with their values. */
-  ignored: IgnoredField[];
+  ignored: DeclaredField[];
   /** Declared and honoured by the source kind, but kept out by policy. */
   lockedFields: string[];
+  /** `lockedFields` with their values. */
+  locked: DeclaredField[];
 };
 
 /** Sorts what a spec declares by what a workload of this source kind, under this policy, makes of it. */
@@ -32,6 +35,7 @@ export function buildPlan(spec: Spec, sourceKind: SourceKind, policy: FieldPolic
     ignoredFields: [],
     ignored: [],
     lockedFields: [],
+    locked: [],
   };
   for (const field of FIELDS) {
     const value = Object.hasOwn(spec.deploy, field.key) ? spec.deploy[field.key] : undefined;
@@ -41,6 +45,7 @@ export function buildPlan(spec: Spec, sourceKind: SourceKind, policy: FieldPolic
       plan.ignored.push({ field: field.path, repoValue: value });
     } else if (Object.hasOwn(policy, field.path) && policy[field.path] === 'locked') {
       plan.lockedFields.push(field.path);
+      plan.locked.push({ field: field.path, repoValue: value });
     } else {
       plan.managedFields.push(field.path);
       plan.sourceConfigPatch[field.key] = value;

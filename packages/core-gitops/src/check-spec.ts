@@ -15,6 +15,9 @@ import type { IssueCode, IssueParams } from './issues.ts';
 /** What a `.tinyforge.yml` declares: own keys of the registry only, with the values as the file has them. */
 export type Spec = { version: 1; deploy: Record<string, string | number> };
 
+/** Where each declared field's key begins, by the field's path, as offsets into the text in UTF-16 units. */
+export type FieldOffsets = Record<string, number>;
+
 /** Longest key that an issue quotes, in UTF-16 units. */
 const MAX_QUOTED_KEY = 64;
 /** A key that belongs one level deeper is only offered when it is this near. */
@@ -47,8 +50,12 @@ type Entry = { key: string; keyNode: ParsedNode; value: ParsedNode | null };
  *
  * @param soundUntil where the first syntax error is, or Infinity: nodes that reach beyond are not judged.
  */
-export function checkSpec(root: ParsedNode | null, soundUntil: number): { spec: Spec; faults: Fault[] } {
+export function checkSpec(
+  root: ParsedNode | null,
+  soundUntil: number,
+): { spec: Spec; offsets: FieldOffsets; faults: Fault[] } {
   const spec: Spec = { version: 1, deploy: {} };
+  const offsets: FieldOffsets = {};
   const faults: Fault[] = [];
   const report: Report = (code, node, path, params, earlier) => {
     if (node.range[1] > soundUntil) return;
@@ -68,12 +75,12 @@ export function checkSpec(root: ParsedNode | null, soundUntil: number): { spec: 
     }
     if (versions.length === 0 && isSound)
       faults.push({ code: 'missing_version', offset: root.range[0], path: 'version' });
-    for (const { key, value } of entries) if (key === 'deploy') readDeploy(value, spec, report);
+    for (const { key, value } of entries) if (key === 'deploy') readDeploy(value, spec, offsets, report);
   }
-  return { spec, faults };
+  return { spec, offsets, faults };
 }
 
-function readDeploy(node: ParsedNode | null, spec: Spec, report: Report): void {
+function readDeploy(node: ParsedNode | null, spec: Spec, offsets: FieldOffsets, report: Report): void {
   if (!node || isEmpty(node) || isAlias(node)) return;
   if (!isMap(node)) {
     const actual = kindOfNode(node);
@@ -84,8 +91,10 @@ function readDeploy(node: ParsedNode | null, spec: Spec, report: Report): void {
     const field = FIELDS.find((candidate) => candidate.key === key);
     if (!field || (value && isAlias(value))) continue;
     const check = readFieldNode(field, value);
-    if (check.ok) spec.deploy[field.key] = check.value;
-    else report(check.code, valueOrKey(value, keyNode), field.path, check.params);
+    if (check.ok) {
+      spec.deploy[field.key] = check.value;
+      offsets[field.path] = keyNode.range[0];
+    } else report(check.code, valueOrKey(value, keyNode), field.path, check.params);
   }
 }
 

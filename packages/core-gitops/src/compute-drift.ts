@@ -2,8 +2,8 @@ import type { ApplyPlan } from './build-plan.ts';
 import { FIELDS, type FieldDefinition, type FieldValue, readFieldValue } from './fields.ts';
 
 /**
- * Which side has moved away from the last sync; `unknown` where that sync did not set the field. Both sides may move to
- * different values.
+ * Which side has moved away from what both last agreed upon; `unknown` where no sync has covered the field yet. Both sides
+ * may move to different values.
  */
 export type DriftSource = 'repository' | 'live' | 'both' | 'unknown';
 
@@ -26,7 +26,7 @@ export type DriftEntry = {
  *
  * The one function that compares: the preview shows what it gives, and the merge writes what it gives.
  *
- * @param base the patch that the last sync applied, keyed as the live config is. With it, every entry says who moved.
+ * @param base what both sides last agreed upon, as `moveBase` keeps it. With it, every entry says who moved.
  */
 export function computeDrift(
   plan: Pick<ApplyPlan, 'sourceConfigPatch'>,

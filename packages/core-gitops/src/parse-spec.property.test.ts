@@ -126,8 +126,12 @@ describe('parseSpec never throws, and every issue lies inside the file', () => {
 it('reads back what a YAML library writes, in either style', () => {
   fc.assert(
     fc.property(validText, fc.constantFrom('block', 'flow'), (spec, collectionStyle) => {
-      expect(parseSpec(stringify(spec, { collectionStyle }))).toEqual({ ok: true, spec });
-      expect(parseSpec(JSON.stringify(spec))).toEqual({ ok: true, spec });
+      expect(parseSpec(stringify(spec, { collectionStyle }))).toEqual({
+        ok: true,
+        spec,
+        positions: expect.any(Object),
+      });
+      expect(parseSpec(JSON.stringify(spec))).toEqual({ ok: true, spec, positions: expect.any(Object) });
     }),
   );
 });

@@ -48,8 +48,12 @@ describe('a file that is right', () => {
     ],
     ['a root path', 'version: 1\ndeploy: {healthcheck: /}', { version: 1, deploy: { healthcheck: '/' } }],
   ])('with %s', (_, text, spec) => {
-    expect(parseSpec(text)).toEqual({ ok: true, spec });
-    expect(parseSpec(new TextEncoder().encode(text))).toEqual({ ok: true, spec });
+    expect(parseSpec(text)).toEqual({ ok: true, spec, positions: expect.any(Object) });
+    expect(parseSpec(new TextEncoder().encode(text))).toEqual({
+      ok: true,
+      spec,
+      positions: expect.any(Object),
+    });
   });
 
   it('may start with a byte order mark, which takes no column', () => {
@@ -282,4 +286,30 @@ describe('a file that is not YAML', () => {
       ]);
     },
   );
+});
+
+describe('where a file declares its fields', () => {
+  const positionsOf = (source: string | Uint8Array) => {
+    const result = parseSpec(source);
+    return result.ok ? result.positions : null;
+  };
+
+  it.each([
+    [
+      'a block',
+      '# why\nversion: 1\ndeploy:\n  # more\n  port: 80\n  healthcheck: >-\n    /up\n',
+      { 'deploy.port': { line: 5, column: 3 }, 'deploy.healthcheck': { line: 6, column: 3 } },
+    ],
+    ['one line', '{"version": 1, "deploy": {"port": 80}}', { 'deploy.port': { line: 1, column: 27 } }],
+    ['a byte order mark', '\uFEFFdeploy: {port: 80}\nversion: 1', { 'deploy.port': { line: 1, column: 10 } }],
+    [
+      'Windows line ends',
+      'version: 1\r\ndeploy:\r\n  port: 80\r\n',
+      { 'deploy.port': { line: 3, column: 3 } },
+    ],
+    ['no field', 'version: 1', {}],
+  ])('in %s', (_, text, expected) => {
+    expect(positionsOf(text)).toEqual(expected);
+    expect(positionsOf(new TextEncoder().encode(text))).toEqual(expected);
+  });
 });

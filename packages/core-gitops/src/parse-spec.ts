@@ -1,10 +1,13 @@
 import { checkSpec, type Spec } from './check-spec.ts';
 import { composeDocument } from './compose-document.ts';
-import { createIssues, type Fault } from './fault.ts';
+import { createIssues, createLocator, type Fault } from './fault.ts';
 import type { Issue } from './issues.ts';
 import { readText } from './read-text.ts';
 
 export type { Spec } from './check-spec.ts';
+
+/** Where a file declares each of its fields, by the field's path: line and column of the key, both from 1. */
+export type FieldPositions = Record<string, { line: number; column: number }>;
 
 /**
  * Reads a `.tinyforge.yml`, as bytes or as text.
@@ -15,7 +18,7 @@ export type { Spec } from './check-spec.ts';
  */
 export function parseSpec(
   source: string | Uint8Array,
-): { ok: true; spec: Spec } | { ok: false; issues: Issue[] } {
+): { ok: true; spec: Spec; positions: FieldPositions } | { ok: false; issues: Issue[] } {
   const reading = readText(source);
   if (!reading.whole) return { ok: false, issues: createIssues(reading.text, [reading.fault]) };
   const { text } = reading;
@@ -23,7 +26,10 @@ export function parseSpec(
   const { root, faults, soundUntil } = composeDocument(text.replace(CONTROL_CHARACTER, '\uFFFD'));
   const checked = checkSpec(root, Math.min(soundUntil, control[0]?.offset ?? Number.POSITIVE_INFINITY));
   const all = [...control, ...faults, ...checked.faults];
-  return all.length > 0 ? { ok: false, issues: createIssues(text, all) } : { ok: true, spec: checked.spec };
+  if (all.length > 0) return { ok: false, issues: createIssues(text, all) };
+  const locate = createLocator(text);
+  const places = Object.entries(checked.offsets).map(([path, offset]) => [path, locate(offset)] as const);
+  return { ok: true, spec: checked.spec, positions: Object.fromEntries(places) };
 }
 
 /** What YAML does not count as printable, and a carriage return without a line feed, which editors and parsers see differently. */

@@ -4,7 +4,7 @@ import * as schema from './schema/index.ts';
 
 /** Everything of ours in the schema `public`; a shared database may hold other people's tables beside them. */
 const TABLES = Object.values(schema).map((table) => `public.${quoted(getTableName(table))}`);
-const LOCK_FUNCTION = 'public.tinyforge_lock(bigint, integer)';
+const LOCK_FUNCTIONS = 'public.tinyforge_lock(bigint, integer), public.tinyforge_lock_all(bigint[], integer)';
 
 /** Tables in which the app may only read and add. */
 const APPEND_ONLY = [schema.event, schema.configHistory].map(
@@ -22,7 +22,7 @@ export async function grantAppRole(
   // Until PostgreSQL 15 everyone could make tables here. Only a warning where the schema is not the owner's.
   await tx.unsafe('revoke create on schema public from public');
   await tx.unsafe(`revoke all on ${TABLES.join(', ')} from public`);
-  await tx.unsafe(`revoke all on function ${LOCK_FUNCTION} from public`);
+  await tx.unsafe(`revoke all on function ${LOCK_FUNCTIONS} from public`);
   const present = await ensureRole(tx, appRole);
   const [me] = await tx<{ name: string }[]>`select current_user as name`;
   const owner = me?.name ?? '';
@@ -38,7 +38,7 @@ export async function grantAppRole(
   await tx.unsafe(`grant usage on schema public, drizzle to ${role}`);
   await tx.unsafe(`grant select, insert, update, delete on ${TABLES.join(', ')} to ${role}`);
   await tx.unsafe(`revoke update, delete on ${APPEND_ONLY.join(', ')} from ${role}`);
-  await tx.unsafe(`grant execute on function ${LOCK_FUNCTION} to ${role}`);
+  await tx.unsafe(`grant execute on function ${LOCK_FUNCTIONS} to ${role}`);
   await tx.unsafe(`grant select on drizzle.__drizzle_migrations to ${role}`);
   if (!(await mayBecome(tx, appRole))) {
     return {

@@ -10,5 +10,11 @@ export {
   type Transaction,
   violatedConstraint,
 } from './database.ts';
-export { LOCK_TIMEOUT_MS, lockNamed, lockWorkload, withWorkloadLock } from './lock-workload.ts';
+export {
+  LOCK_TIMEOUT_MS,
+  lockNamed,
+  lockWorkload,
+  lockWorkloads,
+  withWorkloadLock,
+} from './lock-workload.ts';
 export * as schema from './schema/index.ts';

@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createDatabase, type Database, type Transaction } from './database.ts';
 import { schema } from './index.ts';
-import { lockWorkload, withWorkloadLock, workloadLockKey } from './lock-workload.ts';
+import { lockWorkload, lockWorkloads, withWorkloadLock, workloadLockKey } from './lock-workload.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 
 let one: TestDatabase;
@@ -144,4 +144,33 @@ test('a crowd that waits for one workload leaves reading alone', async () => {
   await holder.release();
   const outcomes = await Promise.all(crowd);
   expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(2);
+});
+
+test('many locks are taken together, or none of them', async () => {
+  const ids = Array.from({ length: 20 }, () => randomUUID());
+  const holder = await hold(ids[7] ?? '');
+  await one.db.write.transaction(async (tx) => {
+    expect(await lockWorkloads(tx, ids, { timeoutMs: 30 })).toBe('busy');
+    // All but the one that is held can be had, and the transaction still works.
+    for (const id of ids.toSpliced(7, 1))
+      expect(await withWorkloadLock(other, id, async () => 'done')).toBe('done');
+    expect(await tx.execute(sql`select 1 as works`)).toEqual([{ works: 1 }]);
+  });
+  await holder.release();
+  await one.db.write.transaction(async (tx) => {
+    expect(await lockWorkloads(tx, [...ids, ...ids])).toBe('locked');
+    for (const id of [ids[0] ?? '', ids[19] ?? '']) {
+      expect(await withWorkloadLock(other, id, async () => 'done', { timeoutMs: 30 })).toEqual({
+        outcome: 'busy',
+      });
+    }
+  });
+});
+
+test('two that want the same many locks in different orders do not wait for each other for ever', async () => {
+  const ids = Array.from({ length: 30 }, () => randomUUID());
+  const takeAll = (db: Database, order: string[]) =>
+    db.write.transaction((tx) => lockWorkloads(tx, order, { timeoutMs: 10_000 }));
+  const rounds = Array.from({ length: 10 }, () => [takeAll(one.db, ids), takeAll(other, ids.toReversed())]);
+  expect(new Set(await Promise.all(rounds.flat()))).toEqual(new Set(['locked']));
 });

@@ -77,6 +77,25 @@ export async function withWorkloadLock<T>(
   }
 }
 
+/**
+ * Takes the locks of many workloads at once, for a change that is one for all of them, in the order of their keys. `busy` when not all could be
+ * had within `timeoutMs` for the whole; none is held then.
+ *
+ * Each lock takes a place in PostgreSQL's lock table, which has room for some thousands (`max_locks_per_transaction` times `max_connections`).
+ */
+export async function lockWorkloads(
+  tx: Transaction,
+  workloadIds: readonly string[],
+  { timeoutMs = LOCK_TIMEOUT_MS }: { timeoutMs?: number } = {},
+): Promise<'locked' | 'busy'> {
+  // As text: numbers of this size are not exact in JSON.
+  const keys = `{${workloadIds.map(workloadLockKey).join(',')}}`;
+  const [row] = await tx.execute<{ locked: boolean }>(
+    sql`select tinyforge_lock_all(${keys}::bigint[], ${timeoutMs}::integer) as locked`,
+  );
+  return row?.locked ? 'locked' : 'busy';
+}
+
 /** Waits, bounded, for a lock on a named thing of ours; throws when it can't be had in time. */
 export async function lockNamed(
   tx: Transaction,

@@ -7,6 +7,8 @@ export const SYSTEM_KEYS = {
   setupToken: 'setup_token',
   /** What the demo remembers: its port and folder. */
   demo: 'demo',
+  /** `{ version, rules }`: who decides each field where a workload has no rule of its own. */
+  fieldPolicy: 'field_policy',
 } as const;
 
 type SystemKey = (typeof SYSTEM_KEYS)[keyof typeof SYSTEM_KEYS];

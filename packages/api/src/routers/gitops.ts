@@ -25,6 +25,7 @@ export const gitopsRouter = router({
     .input(
       z.object({
         reviewed: reviewed.optional(),
+        fields: z.array(z.string().max(100)).max(100).optional(),
         requestId: z.string().min(8).max(100).optional(),
       }),
     )

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { FIELD_RULES, type FieldRule } from '../field-policy.ts';
 import { FIELDS, type FieldDefinition } from '../fields.ts';
 
 /** Any value that a file may give to a field, out of the registry: a new field needs nothing here. */
@@ -31,3 +32,13 @@ export const liveConfig: fc.Arbitrary<Record<string, unknown>> = fc
   .tuple(configPatch, fc.array(fc.tuple(undeclaredKey, fc.jsonValue({ maxDepth: 3 })), { maxLength: 5 }))
   .chain(([fields, others]) => fc.shuffledSubarray([...Object.entries(fields), ...others]))
   .map((entries) => Object.fromEntries(entries));
+
+/** A rule for some of the fields. */
+export const fieldPolicy: fc.Arbitrary<Record<string, FieldRule>> = fc
+  .record(Object.fromEntries(FIELDS.map(({ path }) => [path, fc.constantFrom(...FIELD_RULES)])), {
+    requiredKeys: [],
+  })
+  .map((policy) => ({ ...policy }) as Record<string, FieldRule>);
+
+/** Some of the registry's fields, by path. */
+export const someFields: fc.Arbitrary<string[]> = fc.subarray(FIELDS.map(({ path }) => path));

@@ -2,6 +2,18 @@ import { sql } from 'drizzle-orm';
 import { check, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { workload } from './workload.ts';
 
+/** A file as it was when a sync applied it: what can't be found out later, when the workload reads another one. */
+export type SyncedFile = {
+  forge: 'github' | 'gitlab' | 'gitea';
+  baseUrl: string;
+  repository: string;
+  path: string;
+  /** The line, from 1, that declares each managed field, by the field's path. */
+  lines: Record<string, number>;
+  /** The fields that were chosen; null when the sync was of all. */
+  fields: string[] | null;
+};
+
 /** Every version that a live config has had. Never updated; unique on (workload, version). */
 export const configHistory = pgTable(
   'config_history',
@@ -17,11 +29,14 @@ export const configHistory = pgTable(
     /** Of a sync: the commit and the blob that were applied. */
     commitSha: text('commit_sha'),
     blobSha: text('blob_sha'),
+    /** Of a sync; null for syncs from before it was kept. */
+    file: jsonb('file').$type<SyncedFile>(),
     at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
     primaryKey({ columns: [t.workloadId, t.version] }),
     check('config_history_cause_known', sql`${t.cause} in ('create', 'edit', 'sync', 'revert')`),
+    check('config_history_file_is_of_a_sync', sql`${t.file} is null or ${t.cause} = 'sync'`),
     check('config_history_config_is_object', sql`jsonb_typeof(${t.config}) = 'object'`),
     check('config_history_version_positive', sql`${t.version} > 0`),
   ],

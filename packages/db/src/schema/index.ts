@@ -1,8 +1,9 @@
 export { apiToken, apiTokenWorkload } from './api-token.ts';
 export { account, rateLimit, session, user, verification } from './auth.ts';
-export { configHistory } from './config-history.ts';
+export { configHistory, type SyncedFile } from './config-history.ts';
 export { credential, credentialGroup } from './credential.ts';
 export { event } from './event.ts';
+export type { FieldRule, FieldRules } from './field-rules.ts';
 export { reading } from './reading.ts';
 export { syncRequest } from './sync-request.ts';
 export { sealingKey, systemSetting } from './system.ts';

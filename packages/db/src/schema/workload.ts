@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { credential } from './credential.ts';
+import type { FieldRules } from './field-rules.ts';
 import { workloadGroup } from './workload-group.ts';
 
 /**
@@ -41,8 +42,12 @@ export const workload = pgTable(
     gitopsPath: text('gitops_path').notNull().default('.tinyforge.yml'),
     gitopsLastSyncAt: timestamp('gitops_last_sync_at', { withTimezone: true }),
     gitopsCommitSha: text('gitops_commit_sha'),
-    /** Keys that the last parsed reading manages (`deploy.port`); locked in the edit form while GitOps is on. */
+    /** Fields that the last parsed reading declares and the source kind honours (`deploy.port`). Those that are not locked by a rule are the repository's. */
     gitopsManagedFields: text('gitops_managed_fields').array().notNull().default(sql`'{}'::text[]`),
+    /** What file and live config last agreed upon, keyed as the live config is. Moved by a sync only, and emptied when another file is read. */
+    gitopsBase: jsonb('gitops_base').$type<Record<string, string | number>>().notNull().default({}),
+    /** Who decides a field, where this workload is an exception from the rules for all (`SYSTEM_KEYS.fieldPolicy`). */
+    fieldRules: jsonb('field_rules').$type<FieldRules>().notNull().default({}),
 
     /** Who may see it besides those with a role for all workloads; null: nobody. */
     groupId: uuid('group_id').references(() => workloadGroup.id, { onDelete: 'set null' }),
@@ -57,6 +62,8 @@ export const workload = pgTable(
     index('workload_credential_id').on(t.credentialId),
     index('workload_group_id').on(t.groupId),
     check('workload_config_is_object', sql`jsonb_typeof(${t.sourceConfig}) = 'object'`),
+    check('workload_base_is_object', sql`jsonb_typeof(${t.gitopsBase}) = 'object'`),
+    check('workload_rules_are_object', sql`jsonb_typeof(${t.fieldRules}) = 'object'`),
     check('workload_versions_positive', sql`${t.configVersion} > 0 and ${t.settingsVersion} > 0`),
     check(
       'workload_source_is_whole',

@@ -54,7 +54,10 @@ async function releaseCredentials(ctx: DemoContext, credentialIds: string[]): Pr
       const source = workload && sourceOf(workload);
       if (!workload || !source) return { outcome: 'gone' as const };
       const without = { ...source, credentialId: null };
-      const settingsVersion = await writeSource(tx, ctx, workload, without, { sameRepository: true });
+      const settingsVersion = await writeSource(tx, ctx, workload, without, {
+        sameRepository: true,
+        sameFile: true,
+      });
       const { configVersion } = workload;
       const data = { configVersion, settingsVersion, fields: ['source.credentialId'], changes: [] };
       await recordEvent(tx, ctx, { type: 'workload.updated', workload, data });

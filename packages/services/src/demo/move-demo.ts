@@ -46,7 +46,7 @@ async function moveWorkload(ctx: DemoContext, id: string, forge: DemoForge): Pro
     const baseUrl = forge.baseUrl(source.forge);
     if (source.baseUrl === baseUrl) return { outcome: 'there' as const };
     // The same repositories in the same folder: their pinned ids hold.
-    const options = { sameRepository: true };
+    const options = { sameRepository: true, sameFile: true };
     const settingsVersion = await writeSource(tx, ctx, workload, { ...source, baseUrl }, options);
     const { configVersion } = workload;
     const data = { configVersion, settingsVersion, fields: ['source.baseUrl'], changes: [] };

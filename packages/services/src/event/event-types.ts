@@ -1,3 +1,4 @@
+import type { FieldRule } from '@tinyforge/core-gitops';
 import type { ForgeKind } from '@tinyforge/providers';
 import type { Role } from '../context.ts';
 
@@ -6,6 +7,9 @@ type Value = string | number | null;
 
 /** A field as it was and as it became. Registry fields only: other keys of a live config are named, never quoted. */
 export type FieldChange = { field: string; from: Value; to: Value };
+
+/** A change of who decides a field. `default`: there is no rule at this level any more. */
+type RuleChange = { field: string; from: FieldRule | 'default'; to: FieldRule | 'default'; reason: string };
 
 /**
  * What each type of event keeps. Ids, names and values of registry fields; never a token, a password or the text of a file.
@@ -27,8 +31,22 @@ export type EventData = {
     commitSha: string;
     blobSha: string;
     changes: FieldChange[];
+    /** The fields that were chosen; null when the sync was of all. */
+    chosen: string[] | null;
+    /** What still drifts. */
+    remaining: string[];
   };
-  'gitops.sync_unchanged': { configVersion: number; commitSha: string; blobSha: string };
+  'gitops.sync_unchanged': {
+    configVersion: number;
+    commitSha: string;
+    blobSha: string;
+    chosen: string[] | null;
+    remaining: string[];
+  };
+  /** Who decides a field of one workload. `reason` is what an admin wrote. */
+  'policy.changed': RuleChange & { settingsVersion: number };
+  /** The same for all workloads; `workloads`: for how many of them it is a change. */
+  'policy.default_changed': RuleChange & { workloads: number };
   'credential.created': { credentialId: string; name: string; forge: ForgeKind; baseUrl: string };
   'credential.replaced': { credentialId: string; name: string };
   'credential.deleted': { credentialId: string; name: string };
@@ -62,6 +80,8 @@ export const EVENT_TYPES = Object.keys({
   'gitops.repository_confirmed': true,
   'gitops.synced': true,
   'gitops.sync_unchanged': true,
+  'policy.changed': true,
+  'policy.default_changed': true,
   'credential.created': true,
   'credential.replaced': true,
   'credential.deleted': true,

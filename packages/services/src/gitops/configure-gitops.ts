@@ -42,18 +42,24 @@ export async function configureGitops(
   });
 }
 
-/** Writes the switch and the path, and moves the settings version. Wants the workload's lock. */
+/** Writes the switch and the path, and moves the settings version. Another path is another file: the base goes. Wants the workload's lock. */
 export async function writeGitopsSettings(
   tx: Transaction,
   ctx: Pick<ServiceContext, 'clock'>,
-  { id, settingsVersion }: Pick<WorkloadRow, 'id' | 'settingsVersion'>,
+  { id, settingsVersion, gitopsPath }: Pick<WorkloadRow, 'id' | 'settingsVersion' | 'gitopsPath'>,
   enabled: boolean,
   path: string,
 ): Promise<number> {
   const next = settingsVersion + 1;
   await tx
     .update(schema.workload)
-    .set({ gitopsEnabled: enabled, gitopsPath: path, settingsVersion: next, updatedAt: ctx.clock.now() })
+    .set({
+      gitopsEnabled: enabled,
+      gitopsPath: path,
+      ...(path !== gitopsPath && { gitopsBase: {} }),
+      settingsVersion: next,
+      updatedAt: ctx.clock.now(),
+    })
     .where(eq(schema.workload.id, id));
   return next;
 }

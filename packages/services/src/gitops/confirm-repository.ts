@@ -51,9 +51,9 @@ export async function confirmRepository(
     const settingsVersion = workload.settingsVersion + 1;
     await tx
       .update(schema.workload)
-      .set({ repositoryId, settingsVersion, updatedAt: ctx.clock.now() })
+      .set({ repositoryId, gitopsBase: {}, settingsVersion, updatedAt: ctx.clock.now() })
       .where(eq(schema.workload.id, workload.id));
-    // The last good text is another repository's.
+    // The last good text is another repository's, and so is what was agreed upon.
     await tx.delete(schema.reading).where(eq(schema.reading.workloadId, workload.id));
     const data = { repositoryId, previousRepositoryId: workload.repositoryId };
     await recordEvent(tx, ctx, { type: 'gitops.repository_confirmed', workload, data });

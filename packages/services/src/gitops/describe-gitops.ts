@@ -1,8 +1,20 @@
-import { type DriftEntry, type Issue, isRepoBacked, redactIssue } from '@tinyforge/core-gitops';
+import {
+  type ApplyPlan,
+  type DriftEntry,
+  effectiveRule,
+  FIELDS,
+  type FieldValue,
+  type Issue,
+  isRepoBacked,
+  readFieldValue,
+  redactIssue,
+} from '@tinyforge/core-gitops';
 import type { FetchFailureReason } from '@tinyforge/providers';
 import { mayAdminister } from '../access/may-administer.ts';
 import type { Grouped } from '../access/may-view.ts';
 import type { ServiceContext } from '../context.ts';
+import { managedFieldsOf } from '../policy/policy-of.ts';
+import type { ConfigChange } from '../workload/find-config-change.ts';
 import type { WorkloadRow } from '../workload/load-workload.ts';
 import { refLabel, type Source, sourceOf } from '../workload/source.ts';
 import { compareWithLive } from './compare-with-live.ts';
@@ -12,6 +24,19 @@ import type { ReadingRow } from './store-reading.ts';
 
 /** A status as the panel has it. `ok` is shown as in sync or drifted. */
 export type GitopsStatus = 'disabled' | 'ok' | 'no_file' | 'fetch_failed' | 'invalid';
+
+/** A drifting field. `liveChange`: who moved the live side, when and how, where it did move. */
+export type PanelDrift = DriftEntry & { liveChange?: ConfigChange | null };
+
+/** A declared field that is locked here: shown, and neither drift nor ever applied. */
+export type LockedField = {
+  field: string;
+  repoValue: string | number;
+  liveValue: FieldValue;
+  reason: string;
+  /** Whether this workload's own rule locks it, or the one for all. */
+  from: 'workload' | 'default';
+};
 
 /** What a viewer gets of a fault in a file that does not parse: nothing that quotes its text. */
 export type PanelIssue = Issue | ReturnType<typeof redactIssue>;
@@ -28,13 +53,15 @@ export type GitopsPanel = {
   /** The file's text at `revision`. Null for a viewer when it does not parse, and for everyone when it was not read. */
   raw: string | null;
   issues: PanelIssue[];
-  drift: DriftEntry[];
+  drift: PanelDrift[];
   /** `ok`, and nothing differs. A file that was not read is never in sync. */
   inSync: boolean;
   /** Fields that the edit form must not change, by path: `deploy.port`. */
   managedFields: string[];
   ignoredFields: string[];
   ignored: { field: string; repoValue: string | number }[];
+  /** Declared, and decided here all the same. */
+  locked: LockedField[];
   revision: { commitSha: string; blobSha: string } | null;
   configVersion: number;
   settingsVersion: number;
@@ -71,6 +98,7 @@ export function describeDisabled(workload: WorkloadRow): GitopsPanel {
     managedFields: [],
     ignoredFields: [],
     ignored: [],
+    locked: [],
     revision: null,
     configVersion: workload.configVersion,
     settingsVersion: workload.settingsVersion,
@@ -109,9 +137,10 @@ export function describeGitops(
     drift: comparison?.drift ?? [],
     inSync: comparison !== null && comparison.drift.length === 0,
     managedFields:
-      comparison?.plan.managedFields ?? (state.status === 'no_file' ? [] : workload.gitopsManagedFields),
+      comparison?.plan.managedFields ?? (state.status === 'no_file' ? [] : managedFieldsOf(workload)),
     ignoredFields: comparison?.plan.ignoredFields ?? [],
     ignored: comparison?.plan.ignored ?? [],
+    locked: comparison ? describeLocked(workload, comparison.plan) : [],
     revision: 'blobSha' in state ? { commitSha: state.commitSha, blobSha: state.blobSha } : null,
     readAt: look.readAt.toISOString(),
     lastGood: stored?.sourceKey === look.sourceKey ? lastGoodOf(stored) : null,
@@ -119,6 +148,15 @@ export function describeGitops(
     repositoryId: state.repositoryId ?? workload.repositoryId,
     renamedTo: 'renamedTo' in state ? state.renamedTo : null,
   };
+}
+
+function describeLocked(workload: WorkloadRow, plan: ApplyPlan): LockedField[] {
+  return plan.locked.map(({ field, repoValue }) => {
+    const { reason, from } = effectiveRule(field, workload.fieldRules, workload.defaultRules);
+    const key = FIELDS.find(({ path }) => path === field)?.key ?? field;
+    const liveValue = readFieldValue(workload.sourceConfig, key);
+    return { field, repoValue, liveValue, reason, from: from === 'workload' ? from : 'default' };
+  });
 }
 
 /** The faults of a file as this actor may see them; none unless it does not parse. */

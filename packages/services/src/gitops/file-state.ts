@@ -1,4 +1,4 @@
-import { type Issue, parseSpec, type Spec } from '@tinyforge/core-gitops';
+import { type FieldPositions, type Issue, parseSpec, type Spec } from '@tinyforge/core-gitops';
 import type { FetchFailureReason, ReadFileResult } from '@tinyforge/providers';
 
 /** Where a look arrived. `renamedTo`: the repository's name now, where it is no longer the one that was asked for. */
@@ -7,7 +7,7 @@ type Found = Place & { blobSha: string; text: string };
 
 /** What one look at a workload's file found. Its `status` is what the panel shows. */
 export type FileState =
-  | (Found & { status: 'ok'; spec: Spec })
+  | (Found & { status: 'ok'; spec: Spec; positions: FieldPositions })
   | (Found & { status: 'invalid'; issues: Issue[] })
   | ({ status: 'no_file' } & Place)
   | {
@@ -29,7 +29,7 @@ export function toFileState(result: ReadFileResult): FileState {
       const parsed = parseSpec(bytes);
       const revision = { ...placeOf(result), blobSha, text };
       return parsed.ok
-        ? { status: 'ok', ...revision, spec: parsed.spec }
+        ? { status: 'ok', ...revision, spec: parsed.spec, positions: parsed.positions }
         : { status: 'invalid', ...revision, issues: parsed.issues };
     }
     case 'no_file':

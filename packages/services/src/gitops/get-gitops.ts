@@ -1,6 +1,7 @@
 import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { sourceOf } from '../workload/source.ts';
+import { addLiveChanges } from './add-live-changes.ts';
 import { describeDisabled, describeGitops, type GitopsPanel } from './describe-gitops.ts';
 import { lookAtFileShared } from './look-at-file.ts';
 import { storeReading } from './store-reading.ts';
@@ -17,5 +18,7 @@ export async function getGitops(
   const look = await lookAtFileShared(ctx, workload, source);
   const stored = await storeReading(ctx, workload, look);
   // The row that the reading was stored with is the fresher one, unless the settings moved during the look.
-  return describeGitops(ctx, stored?.workload ?? workload, source, look, stored?.reading ?? null);
+  const current = stored?.workload ?? workload;
+  const panel = describeGitops(ctx, current, source, look, stored?.reading ?? null);
+  return addLiveChanges(ctx.db.read, current, panel);
 }

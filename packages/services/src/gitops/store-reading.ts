@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { redactIssue } from '@tinyforge/core-gitops';
+import { buildPlan, redactIssue } from '@tinyforge/core-gitops';
 import { schema } from '@tinyforge/db';
 import { and, eq } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
-import type { WorkloadRow } from '../workload/load-workload.ts';
-import { compareWithLive } from './compare-with-live.ts';
+import { type WorkloadRow, workloadColumns } from '../workload/load-workload.ts';
 import type { FileState } from './file-state.ts';
 import type { Look } from './look-at-file.ts';
 
@@ -26,7 +25,7 @@ export async function storeReading(
   return ctx.db.read.transaction(async (tx) => {
     // The row lock puts concurrent looks and changes of settings in one order.
     const [row] = await tx
-      .select()
+      .select(workloadColumns)
       .from(workloadTable)
       .where(
         and(eq(workloadTable.id, workload.id), eq(workloadTable.settingsVersion, workload.settingsVersion)),
@@ -90,9 +89,12 @@ export function nextReading(
   };
 }
 
-/** The managed fields of the last file that parsed: a failed or invalid reading keeps them, a missing file has none. */
+/**
+ * What the last file that parsed declares for this source kind, locked or not: a failed or invalid reading keeps it, a missing file declares
+ * nothing. Rules are laid over it when it is read, so that a change of them needs no new reading.
+ */
 function managedAfter(state: FileState, workload: WorkloadRow): string[] {
-  if (state.status === 'ok') return compareWithLive(state.spec, workload).plan.managedFields;
+  if (state.status === 'ok') return buildPlan(state.spec, workload.sourceKind).managedFields;
   return state.status === 'no_file' ? [] : workload.gitopsManagedFields;
 }
 

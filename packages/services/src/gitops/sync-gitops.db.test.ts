@@ -61,6 +61,7 @@ describe('a sync that applies', () => {
       outcome: 'applied',
       configVersion: 2,
       changes: panel.drift,
+      remaining: [],
       ...panel.revision,
     });
 
@@ -95,14 +96,20 @@ describe('a sync that applies', () => {
     expect(outcome).toMatchObject({ outcome: 'applied', configVersion: 2 });
   });
 
-  it('records no difference as an event and nothing else', async () => {
+  it('records no difference as an event, and that both sides agree', async () => {
     const workload = await addWorkload(services, { config: { port: 8080 } });
     const panel = await look(workload);
     const before = await storedRows(services.ctx.db, workload.id);
     const outcome = await syncGitops(services.ctx, { workloadId: workload.id, reviewed: reviewedOf(panel) });
-    expect(outcome).toEqual({ outcome: 'unchanged', configVersion: 1, ...panel.revision });
+    expect(outcome).toEqual({
+      outcome: 'unchanged',
+      configVersion: 1,
+      remaining: [],
+      ...panel.revision,
+    });
     const after = await storedRows(services.ctx.db, workload.id);
-    expect({ ...after, events: [] }).toEqual({ ...before, events: [] });
+    const row = { ...before.row, gitopsBase: { port: 8080 } };
+    expect({ ...after, events: [] }).toEqual({ ...before, row, events: [] });
     expect(after.events.slice(before.events.length)).toMatchObject([{ type: 'gitops.sync_unchanged' }]);
   });
 

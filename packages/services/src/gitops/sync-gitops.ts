@@ -1,4 +1,13 @@
-import { type DriftEntry, type Issue, isRepoBacked, mergeAndValidate } from '@tinyforge/core-gitops';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  chooseFields,
+  type DriftEntry,
+  type FieldRefusal,
+  type Issue,
+  isRepoBacked,
+  mergeAndValidate,
+  moveBase,
+} from '@tinyforge/core-gitops';
 import { schema, type Transaction, withWorkloadLock } from '@tinyforge/db';
 import type { FetchFailureReason } from '@tinyforge/providers';
 import { eq } from 'drizzle-orm';
@@ -6,9 +15,11 @@ import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { type ConfigChange, findConfigChange } from '../workload/find-config-change.ts';
+import { findSettingsChange, type SettingsChange } from '../workload/find-settings-change.ts';
 import type { WorkloadRow } from '../workload/load-workload.ts';
 import { type Source, sourceOf } from '../workload/source.ts';
 import { writeConfig } from '../workload/write-workload.ts';
+import { addLiveChanges } from './add-live-changes.ts';
 import { compareWithLive } from './compare-with-live.ts';
 import { describeGitops, describeIssues, type GitopsPanel, type PanelIssue } from './describe-gitops.ts';
 import type { FileState } from './file-state.ts';
@@ -21,25 +32,42 @@ export type SyncGitopsInput = {
   workloadId: string;
   /** What was on the screen when Sync was pressed. Without it, whatever is found is applied. */
   reviewed?: { blobSha: string; configVersion: number; settingsVersion: number };
-  /** Chosen by the caller. A repeat gets the outcome of the first sync that committed under it, and does nothing. */
+  /** The fields to apply, by path (`deploy.port`); the rest stays drift. Without it, all. */
+  fields?: readonly string[];
+  /** Chosen by the caller. A repeat, whatever else it says, gets the outcome of the first sync that committed under it, and does nothing. */
   requestId?: string;
 };
 
 /** What moved since the review: the file, the live config, or what decides a sync. */
 export type MovedSide = 'blob' | 'config' | 'settings';
 
-/** A sync that committed. `unchanged`: file and live config already agree; there is an event and nothing else. */
-export type CommittedSync =
-  | { outcome: 'applied'; configVersion: number; changes: DriftEntry[]; commitSha: string; blobSha: string }
-  | { outcome: 'unchanged'; configVersion: number; commitSha: string; blobSha: string };
+/** Who moved the live config, and who the settings, where they are among what moved. The file's last commit is for `findLastChange` to look up. */
+type WhatMoved = {
+  moved: MovedSide[];
+  configChange: ConfigChange | null;
+  settingsChange: SettingsChange | null;
+};
+
+/**
+ * A sync that committed. `unchanged`: what was to be applied is as the file has it already; there is an event, and no version. `remaining`: the
+ * fields, by path, that still drift because they were not chosen.
+ */
+export type CommittedSync = {
+  configVersion: number;
+  commitSha: string;
+  blobSha: string;
+  remaining: string[];
+} & ({ outcome: 'applied'; changes: DriftEntry[] } | { outcome: 'unchanged' });
 
 /** Everything but a committed sync leaves live config, versions, history and events as they were. */
 export type SyncGitopsOutcome =
   | CommittedSync
-  | { outcome: 'stale'; moved: MovedSide[]; configChange: ConfigChange | null; current: GitopsPanel }
+  | ({ outcome: 'stale'; current: GitopsPanel } & WhatMoved)
   | { outcome: 'busy' }
   | { outcome: 'invalid_file'; issues: PanelIssue[] }
   | { outcome: 'invalid_config'; issues: Issue[] }
+  /** Not everything that was chosen is the repository's to decide. Empty when nothing was chosen. */
+  | { outcome: 'invalid_fields'; fields: FieldRefusal[] }
   | { outcome: 'fetch_failed'; reason: FetchFailureReason; retryAt: string | null }
   | { outcome: 'no_file' | 'not_enabled' | 'not_eligible' | 'not_found' };
 
@@ -68,13 +96,13 @@ export async function syncGitops(ctx: ServiceContext, input: SyncGitopsInput): P
 }
 
 type GoodState = Extract<FileState, { status: 'ok' }>;
-type Moved = { outcome: 'moved'; moved: MovedSide[]; configChange: ConfigChange | null; now: WorkloadRow };
+type Moved = { outcome: 'moved'; now: WorkloadRow } & WhatMoved;
 
 /** Steps 2 to 5: with the lock held by a statement before this, the row is read as the last writer left it. */
 async function applyUnderLock(
   tx: Transaction,
   ctx: ServiceContext,
-  { workloadId, requestId, reviewed }: SyncGitopsInput,
+  { workloadId, requestId, reviewed, fields }: SyncGitopsInput,
   readFrom: WorkloadRow,
   file: GoodState,
 ): Promise<SyncGitopsOutcome | Moved> {
@@ -84,6 +112,7 @@ async function applyUnderLock(
   if (first) return first;
   const syncable = checkSyncable(workload);
   if ('outcome' in syncable) return syncable;
+  const { source } = syncable;
 
   if (isOfOtherRepository(file, workload)) {
     return { outcome: 'fetch_failed', reason: 'repo_replaced', retryAt: null };
@@ -92,35 +121,47 @@ async function applyUnderLock(
   const moved = findMoved(workload, readFrom, file, reviewed);
   if (moved.length > 0) {
     const configChange = moved.includes('config') ? await findConfigChange(tx, workload) : null;
-    return { outcome: 'moved', moved, configChange, now: workload };
+    const settingsChange = moved.includes('settings') ? await findSettingsChange(tx, workload) : null;
+    return { outcome: 'moved', moved, configChange, settingsChange, now: workload };
   }
 
   const { plan, drift } = compareWithLive(file.spec, workload);
-  const merged = mergeAndValidate(workload.sourceConfig, plan, workload.sourceKind);
+  if (fields?.length === 0) return { outcome: 'invalid_fields', fields: [] };
+  const choice = fields ? chooseFields(plan, fields) : ({ ok: true, plan } as const);
+  if (!choice.ok) return { outcome: 'invalid_fields', fields: choice.refused };
+  const merged = mergeAndValidate(workload.sourceConfig, choice.plan, workload.sourceKind);
   if (!merged.ok) return { outcome: 'invalid_config', issues: merged.issues };
 
+  const isChosen = ({ key }: DriftEntry) => Object.hasOwn(choice.plan.sourceConfigPatch, key);
+  const changes = drift.filter(isChosen);
+  const left = drift.filter((entry) => !isChosen(entry));
+  const base = moveBase(workload.gitopsBase, plan, left);
+  const chosen = fields ? [...new Set(fields)] : null;
   const { commitSha, blobSha } = file;
+  const told = { commitSha, blobSha, remaining: left.map(({ field }) => field) };
   let committed: CommittedSync;
-  if (drift.length === 0) {
+  if (changes.length === 0) {
     const { configVersion } = workload;
-    committed = { outcome: 'unchanged', configVersion, commitSha, blobSha };
-    const data = { configVersion, commitSha, blobSha };
+    committed = { outcome: 'unchanged', configVersion, ...told };
+    if (!isDeepStrictEqual(base, workload.gitopsBase)) await writeSynced(tx, workload.id, { base });
+    const data = { configVersion, ...told, chosen };
     await recordEvent(tx, ctx, { type: 'gitops.sync_unchanged', workload, data });
   } else {
-    const cause = { cause: 'sync', commitSha, blobSha } as const;
+    const applied = syncedFile(workload, source, file, chosen);
+    const cause = { cause: 'sync', commitSha, blobSha, file: applied } as const;
     const configVersion = await writeConfig(tx, ctx, workload, merged.config, cause);
     // Only a writer that took no lock can have come in between.
     if (configVersion === null)
       throw new Error(`Workload ${workload.id} was changed by someone without its lock.`);
-    await writeLastSync(tx, ctx, workload.id, commitSha);
-    const changes = drift.map(({ field, liveValue, repoValue }) => ({
+    await writeSynced(tx, workload.id, { base, at: ctx.clock.now(), commitSha });
+    const written = changes.map(({ field, liveValue, repoValue }) => ({
       field,
       from: liveValue,
       to: repoValue,
     }));
-    const data = { configVersion, commitSha, blobSha, changes };
+    const data = { configVersion, ...told, changes: written, chosen };
     await recordEvent(tx, ctx, { type: 'gitops.synced', workload, data });
-    committed = { outcome: 'applied', configVersion, changes: drift, commitSha, blobSha };
+    committed = { outcome: 'applied', configVersion, changes, ...told };
   }
   if (requestId) await keepFirstOutcome(tx, ctx, workload.id, requestId, committed);
   return committed;
@@ -168,25 +209,37 @@ async function describeStale(
   ctx: ServiceContext,
   readFrom: WorkloadRow,
   look: Look,
-  { moved, configChange, now }: Moved,
+  { moved, configChange, settingsChange, now }: Moved,
 ): Promise<SyncGitopsOutcome> {
   const source = sourceOf(now);
   const isCurrent = source && now.settingsVersion === readFrom.settingsVersion;
   const current = isCurrent
-    ? describeGitops(ctx, now, source, look, null)
+    ? await addLiveChanges(ctx.db.read, now, describeGitops(ctx, now, source, look, null))
     : await getGitops(ctx, { workloadId: now.id });
-  return current ? { outcome: 'stale', moved, configChange, current } : { outcome: 'not_found' };
+  return current
+    ? { outcome: 'stale', moved, configChange, settingsChange, current }
+    : { outcome: 'not_found' };
 }
 
-/** The two columns that tell of the last sync; nothing else writes them. */
-async function writeLastSync(
+/** What history keeps of the file: where it was, and which line declares each field. */
+function syncedFile(
+  workload: WorkloadRow,
+  { forge, baseUrl, repository }: Source,
+  { positions }: GoodState,
+  fields: string[] | null,
+): schema.SyncedFile {
+  const lines = Object.entries(positions).map(([path, { line }]) => [path, line] as const);
+  return { forge, baseUrl, repository, path: workload.gitopsPath, lines: Object.fromEntries(lines), fields };
+}
+
+/** The columns that tell of the last sync; nothing else fills them. One that changed nothing leaves its time and commit as they were. */
+async function writeSynced(
   tx: Transaction,
-  ctx: Pick<ServiceContext, 'clock'>,
   workloadId: string,
-  commitSha: string,
+  { base, at, commitSha }: { base: Record<string, string | number>; at?: Date; commitSha?: string },
 ): Promise<void> {
   await tx
     .update(schema.workload)
-    .set({ gitopsLastSyncAt: ctx.clock.now(), gitopsCommitSha: commitSha })
+    .set({ gitopsBase: base, gitopsLastSyncAt: at, gitopsCommitSha: commitSha })
     .where(eq(schema.workload.id, workloadId));
 }

@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { linksAt } from '../gitops/describe-gitops.ts';
+import { managedFieldsOf } from '../policy/policy-of.ts';
 import type { WorkloadRow } from './load-workload.ts';
 import { type Source, sourceKey, sourceOf } from './source.ts';
 
@@ -24,7 +25,7 @@ export type WorkloadDetails = {
   gitops: {
     enabled: boolean;
     path: string;
-    /** What the edit form must not change: the fields of the last file that parsed; none while GitOps is off. */
+    /** What the edit form must not change: the fields of the last file that parsed that are not locked here; none while GitOps is off. */
     managedFields: string[];
     lastSyncAt: string | null;
     lastSyncCommitSha: string | null;
@@ -68,7 +69,7 @@ export async function describeWorkload(
       ? {
           enabled: workload.gitopsEnabled,
           path: workload.gitopsPath,
-          managedFields: workload.gitopsEnabled ? workload.gitopsManagedFields : [],
+          managedFields: managedFieldsOf(workload),
           lastSyncAt: workload.gitopsLastSyncAt?.toISOString() ?? null,
           lastSyncCommitSha: workload.gitopsCommitSha,
         }

@@ -5,6 +5,8 @@ import type { ServiceContext } from '../context.ts';
 import { compareWithLive } from '../gitops/compare-with-live.ts';
 import type { GitopsStatus } from '../gitops/describe-gitops.ts';
 import { isStorableText } from '../is-storable-text.ts';
+import { defaultRules } from '../policy/default-rules.ts';
+import { managedFieldsOf } from '../policy/policy-of.ts';
 import { type Source, sourceKey, sourceOf } from './source.ts';
 
 /** What a workload shows in the list. `unread`: GitOps is on and nobody has looked yet. */
@@ -127,7 +129,10 @@ function selectRows(db: Queryable, search: string, sourceKind: SourceKind | unde
       gitopsEnabled: workload.gitopsEnabled,
       gitopsPath: workload.gitopsPath,
       gitopsLastSyncAt: workload.gitopsLastSyncAt,
-      managedCount: sql<number>`cardinality(${workload.gitopsManagedFields})`,
+      gitopsManagedFields: workload.gitopsManagedFields,
+      gitopsBase: workload.gitopsBase,
+      fieldRules: workload.fieldRules,
+      defaultRules,
       demo: workload.demo,
       updatedAt: workload.updatedAt,
       reading: {
@@ -186,7 +191,7 @@ function describeListed(
     driftCount: 0,
     reason: null,
     readAt: null,
-    managedCount: row.gitopsEnabled ? row.managedCount : 0,
+    managedCount: managedFieldsOf(row).length,
     lastSyncAt: row.gitopsLastSyncAt?.toISOString() ?? null,
   };
   if (!row.gitopsEnabled) return { status: 'disabled', gitops: { ...gitops, status: 'disabled' } };

@@ -44,14 +44,14 @@ export function isSameRepository(a: Source, b: Source): boolean {
   return a.forge === b.forge && a.baseUrl === b.baseUrl && a.repository === b.repository;
 }
 
+/** Whether both read the same repository at the same ref, with whatever credential. */
+export function isSameRef(a: Source, b: Source): boolean {
+  return isSameRepository(a, b) && a.ref.kind === b.ref.kind && refName(a.ref) === refName(b.ref);
+}
+
 /** Whether both read the same thing in the same way. */
 export function isSameSource(a: Source, b: Source): boolean {
-  return (
-    isSameRepository(a, b) &&
-    a.ref.kind === b.ref.kind &&
-    refName(a.ref) === refName(b.ref) &&
-    a.credentialId === b.credentialId
-  );
+  return isSameRef(a, b) && a.credentialId === b.credentialId;
 }
 
 /**

@@ -5,11 +5,12 @@ import { loadAdministeredWorkload } from '../access/load-visible-workload.ts';
 import type { FieldIssue, ServiceContext } from '../context.ts';
 import type { FieldChange } from '../event/event-types.ts';
 import { recordEvent } from '../event/record-event.ts';
+import { managedFieldsOf } from '../policy/policy-of.ts';
 import { changedKeys } from './changed-keys.ts';
 import { type ConfigChange, findConfigChange } from './find-config-change.ts';
 import { describeWorkload, type WorkloadDetails } from './get-workload.ts';
 import type { WorkloadRow } from './load-workload.ts';
-import { isSameRepository, isSameSource, type Source, sourceOf } from './source.ts';
+import { isSameRef, isSameRepository, isSameSource, type Source, sourceOf } from './source.ts';
 import { validateWorkload, type WorkloadParts } from './validate-workload.ts';
 import { writeConfig, writeName, writeSource } from './write-workload.ts';
 
@@ -80,7 +81,10 @@ async function save(
   }
   const source = sourceOf(workload);
   if (source && edit.source && !isSameSource(source, edit.source)) {
-    const options = { sameRepository: isSameRepository(source, edit.source) };
+    const options = {
+      sameRepository: isSameRepository(source, edit.source),
+      sameFile: isSameRef(source, edit.source),
+    };
     settingsVersion = await writeSource(tx, ctx, workload, edit.source, options);
     fields.push(...changedKeys(source, edit.source).map((key) => `source.${key}`));
   }
@@ -135,7 +139,7 @@ async function describeStale(
 
 /** The registry fields whose meaning a config would change and that the repository decides. */
 function findManagedChanges(workload: WorkloadRow, config: Record<string, unknown>): string[] {
-  return managedFieldsOf(workload)
+  return managedDefinitions(workload)
     .filter(({ key, normalise }) => {
       const [live, sent] = [workload.sourceConfig, config].map((side) =>
         normalise(readFieldValue(side, key)),
@@ -148,15 +152,16 @@ function findManagedChanges(workload: WorkloadRow, config: Record<string, unknow
 /** A form may write an equal value in another way (`''` for `recreate`); of a managed field the live way stays. */
 function keepManagedValues(workload: WorkloadRow, config: Record<string, unknown>): Record<string, unknown> {
   const kept = { ...config };
-  for (const { key } of managedFieldsOf(workload)) {
+  for (const { key } of managedDefinitions(workload)) {
     if (Object.hasOwn(workload.sourceConfig, key)) kept[key] = workload.sourceConfig[key];
     else delete kept[key];
   }
   return kept;
 }
 
-function managedFieldsOf({ gitopsEnabled, gitopsManagedFields }: WorkloadRow) {
-  return gitopsEnabled ? FIELDS.filter(({ path }) => gitopsManagedFields.includes(path)) : [];
+function managedDefinitions(workload: WorkloadRow) {
+  const managed = managedFieldsOf(workload);
+  return FIELDS.filter(({ path }) => managed.includes(path));
 }
 
 /** Registry fields are told with their values; of other keys an event holds the name only. */

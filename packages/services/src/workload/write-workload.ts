@@ -14,7 +14,7 @@ import { type Source, sourceColumns } from './source.ts';
 /** Why a live config got a new version, and of a sync from which revision. */
 export type ConfigCause =
   | { cause: 'edit' | 'revert' }
-  | { cause: 'sync'; commitSha: string; blobSha: string };
+  | { cause: 'sync'; commitSha: string; blobSha: string; file: schema.SyncedFile };
 
 /**
  * Writes a live config as the version after `from.configVersion`, with its history row, and queues what webhooks are told of it.
@@ -57,14 +57,15 @@ export async function writeConfig(
 
 /**
  * Writes a source and moves the settings version. What was read of the old one goes; the pinned repository id stays while the
- * repository does, or a change of branch would accept a replaced repository unseen.
+ * repository does, or a change of branch would accept a replaced repository unseen. With `sameFile` the base stays too: what was agreed upon
+ * with a file says nothing about another one.
  */
 export async function writeSource(
   tx: Transaction,
   ctx: Pick<ServiceContext, 'clock'>,
   from: Pick<WorkloadRow, 'id' | 'settingsVersion' | 'repositoryId'>,
   source: Source,
-  options: { sameRepository: boolean },
+  options: { sameRepository: boolean; sameFile?: boolean },
 ): Promise<number> {
   const settingsVersion = from.settingsVersion + 1;
   await tx
@@ -72,6 +73,7 @@ export async function writeSource(
     .set({
       ...sourceColumns(source),
       repositoryId: options.sameRepository ? from.repositoryId : null,
+      ...(!options.sameFile && { gitopsBase: {} }),
       settingsVersion,
       updatedAt: ctx.clock.now(),
     })
