@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDemoRuntime } from '@tinyforge/services';
-import type { TestServices } from '@tinyforge/services/testing';
-import { TEST_BASE_URL } from '@tinyforge/services/testing';
+import { type ComposedServices, TEST_BASE_URL } from '@tinyforge/services/testing/compose';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type ApiServices, createApiContext } from '../context.ts';
 import { createFairShare } from '../limits/fair-share.ts';
@@ -64,7 +63,7 @@ export async function callApi(
   };
 }
 
-export function apiServices(one: TestServices): ApiServices {
+export function apiServices(one: ComposedServices): ApiServices {
   // A folder of its own, made when the demo is loaded.
   const demo = createDemoRuntime({ dataDir: join(tmpdir(), `tinyforge-api-${randomUUID()}`) });
   const isAllowedOrigin = (origin: string) => origin === TEST_BASE_URL;

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { type ConfigWatch, createConfigWatch } from '@tinyforge/services';
-import type { TestServices } from '@tinyforge/services/testing';
+import type { ComposedServices } from '@tinyforge/services/testing/compose';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type ApiServices, createApiContext } from '../context.ts';
 import { handleSchemaRequest } from '../http/handle-schema-request.ts';
@@ -21,7 +21,7 @@ export type ApiServer = {
 
 /** The API over real HTTP, as the dashboard's routes serve it, without Next. */
 export async function startApiServer(
-  one: TestServices,
+  one: ComposedServices,
   watchOptions: Parameters<typeof createConfigWatch>[1] = { pollMs: 20 },
 ): Promise<ApiServer> {
   const services = apiServices(one);

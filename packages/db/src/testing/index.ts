@@ -1,1 +1,2 @@
 export { createTestDatabase, type TestDatabase } from './create-test-database.ts';
+export { type CrashablePostgres, startCrashablePostgres } from './start-crashable-postgres.ts';

@@ -1,0 +1,147 @@
+import type { Checked, Report } from './check-history.ts';
+import { answersOf, isCommitted } from './claims.ts';
+import { changedFields, meaningOf } from './meaning.ts';
+import type { Config, OperationRecord, StoredEvent, StoredVersion } from './records.ts';
+
+/** The type of event that tells of a version. */
+const EVENT_OF_CAUSE: Readonly<Record<string, string>> = { edit: 'workload.updated', sync: 'gitops.synced' };
+
+/** What decides a sync, as the events before it left it. */
+type Settings = { version: number; enabled: boolean; path: string };
+
+/** Looks at the events: they and the versions agree, and the settings that they tell of are gapless and were kept to. */
+export function checkEvents(checked: Checked, report: Report): void {
+  const { stored } = checked;
+  for (const row of stored.history.slice(1)) {
+    const telling = stored.events.filter((event) => tellsOf(event, row.version));
+    if (telling.length === 0) report('event_missing', { version: row.version });
+    if (telling.length > 1) report('event_doubled', { version: row.version });
+    const before = stored.history.find(({ version }) => version === row.version - 1);
+    const [event] = telling;
+    if (event && before) compareWithVersion(event, before, row, report);
+  }
+  const told = stored.events.filter((event) => Object.values(EVENT_OF_CAUSE).includes(event.type));
+  for (const event of told) {
+    if (!stored.history.some(({ version }) => version > 1 && tellsOf(event, version))) {
+      report('event_missing', { event });
+    }
+  }
+  const inOrder = told.every((event, index) => {
+    const next = told[index + 1];
+    return !next || Number(event.data.configVersion) < Number(next.data.configVersion);
+  });
+  if (!inOrder) report('event_differs', { order: told.map(({ data }) => data.configVersion) });
+  followSettings(checked, report);
+  countUnchanged(checked, report);
+}
+
+function tellsOf({ type, data }: StoredEvent, version: number): boolean {
+  return Object.values(EVENT_OF_CAUSE).includes(type) && data.configVersion === version;
+}
+
+function compareWithVersion(event: StoredEvent, before: StoredVersion, row: StoredVersion, report: Report) {
+  const changes = Array.isArray(event.data.changes) ? event.data.changes : [];
+  const told = changes.map(({ field }: { field: string }) => field).sort();
+  const found = changedFields(before.config, row.config).sort();
+  const hasRightValues = changes.every(
+    ({ field, from, to }: { field: string; from: unknown; to: unknown }) => {
+      const key = field.replace('deploy.', '');
+      const side = (value: unknown) => meaningOf({ [key]: value }, key);
+      return side(from) === meaningOf(before.config, key) && side(to) === meaningOf(row.config, key);
+    },
+  );
+  const agrees =
+    event.type === EVENT_OF_CAUSE[row.cause] &&
+    event.actorId === row.actorId &&
+    JSON.stringify(told) === JSON.stringify(found) &&
+    hasRightValues;
+  if (!agrees) report('event_differs', { event, found, row });
+}
+
+/** Walks the events in order: every sync was allowed by the settings as they then were, and was reviewed with them. */
+function followSettings({ stored, records, files }: Checked, report: Report): void {
+  const configures = records.filter(({ operation }) => operation.kind === 'configure');
+  const unused = new Set(configures);
+  let now: Settings = { version: 1, enabled: false, path: '.tinyforge.yml' };
+  const known = new Map([[1, now]]);
+  for (const event of stored.events) {
+    const { type, data } = event;
+    if (type === 'gitops.configured') {
+      if (data.settingsVersion !== now.version + 1) report('settings_differ', { event, before: now });
+      now = {
+        version: Number(data.settingsVersion),
+        enabled: data.enabled === true,
+        path: String(data.path),
+      };
+      known.set(now.version, now);
+      const maker = [...unused].find((record) => isConfiguredBy(event, record));
+      if (maker) unused.delete(maker);
+      else report('unexplained', { event });
+    }
+    if (type !== 'gitops.synced' && type !== 'gitops.sync_unchanged') continue;
+    const path = files.get(String(data.blobSha))?.path;
+    if (!now.enabled) report('synced_while_disabled', { event });
+    if (path !== now.path) report('started_elsewhere', { event, path, settings: now });
+    for (const { operation, attempts } of records) {
+      if (operation.kind !== 'sync' || !operation.reviewed || type !== 'gitops.synced') continue;
+      const isIts = attempts.some(
+        ({ answer }) =>
+          answer.kind === 'outcome' &&
+          answer.data.outcome === 'applied' &&
+          answer.data.configVersion === data.configVersion,
+      );
+      if (isIts && operation.reviewed.settingsVersion !== now.version) {
+        report('started_elsewhere', { event, operation, settings: now });
+      }
+    }
+  }
+  const { settingsVersion, gitopsEnabled, gitopsPath } = stored;
+  if (settingsVersion !== now.version || gitopsEnabled !== now.enabled || gitopsPath !== now.path) {
+    report('settings_differ', { last: now, settingsVersion, gitopsEnabled, gitopsPath });
+  }
+  for (const record of configures) {
+    const { operation } = record;
+    const [answer] = answersOf(record, 'configured');
+    if (!answer || operation.kind !== 'configure') continue;
+    const then = known.get(Number(answer.settingsVersion));
+    if (then?.enabled !== operation.enabled || then.path !== operation.path) {
+      report('accepted_missing', { operation, answer, then });
+    }
+  }
+}
+
+function isConfiguredBy({ actorId, data }: StoredEvent, { operation, ...record }: OperationRecord): boolean {
+  if (operation.kind !== 'configure' || record.actorId !== actorId) return false;
+  const isSame = operation.enabled === data.enabled && operation.path === data.path;
+  const [answer] = answersOf({ operation, ...record }, 'configured');
+  return isSame && (answer ? answer.settingsVersion === data.settingsVersion : true);
+}
+
+/** A sync that found nothing to change leaves one event: as many as were told so, and no more than may have happened besides. */
+function countUnchanged({ stored, records }: Checked, report: Report): void {
+  const count = <T>(items: T[], keyOf: (item: T) => string) => {
+    const counts = new Map<string, number>();
+    for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+    return counts;
+  };
+  const key = (actorId: string | null, data: Config) =>
+    JSON.stringify([actorId, data.configVersion, data.blobSha]);
+  const events = stored.events.filter(({ type }) => type === 'gitops.sync_unchanged');
+  const syncs = records.filter(({ operation }) => operation.kind === 'sync');
+  const told = syncs.flatMap((record) => {
+    const [data] = answersOf(record, 'unchanged');
+    return data ? [{ actorId: record.actorId, data }] : [];
+  });
+  const present = count(events, ({ actorId, data }) => key(actorId, data));
+  const claimed = count(told, ({ actorId, data }) => key(actorId, data));
+  for (const [name, number] of claimed) {
+    if ((present.get(name) ?? 0) < number) report('event_missing', { unchanged: name, told: number });
+  }
+  let spare = syncs.filter(
+    (record) => !isCommitted(record) && record.attempts.some(({ answer }) => answer.kind === 'unknown'),
+  ).length;
+  for (const [name, number] of present) {
+    spare -= Math.max(0, number - (claimed.get(name) ?? 0));
+    if (spare < 0) report('unexplained', { unchanged: name, present: number });
+  }
+}
