@@ -27,9 +27,8 @@ const PATIENCE_MS = 60_000;
 /** How long a worker leaves a server alone that gave no answer, in milliseconds. */
 const BACK_OFF_MS = 25;
 
-/** Outcomes of a repeat that say for certain that the first sending wrote nothing and never will: they were found under the lock. */
-const isFinal = (answer: Answer) =>
-  isCommittedAnswer(answer) || (answer.kind === 'outcome' && answer.data.outcome === 'stale');
+/** Whether a repeat need not be sent again: it was looked at, and not only told to come back. */
+const isFinal = (answer: Answer) => answer.kind === 'outcome' && answer.data.outcome !== 'busy';
 
 /** Lets every worker do one random operation after the other, and returns what each asked for and was told. */
 export async function runWorkers(load: Load): Promise<OperationRecord[]> {
@@ -114,7 +113,7 @@ async function send(load: Load, worker: Worker, record: OperationRecord, random:
     record.attempts.some(({ answer }) => answer.kind === 'unknown') &&
     !record.attempts.some(({ answer }) => isCommittedAnswer(answer)) &&
     !isFinal(record.attempts.at(-1)?.answer ?? { kind: 'unknown', why: '' });
-  while (isLost() && Date.now() < until && record.attempts.length < 200) record.attempts.push(await one());
+  while (isLost() && Date.now() < until) record.attempts.push(await one());
 }
 
 const PATH_OF = { sync: 'gitops.sync', edit: 'workload.update', configure: 'gitops.configure' } as const;

@@ -21,7 +21,7 @@ const PROGRAM = fileURLToPath(new URL('./serve-api.ts', import.meta.url));
 /** Starts a Node process of its own that serves the API, and waits until it listens. It ends with this process. */
 export async function startServerProcess(settings: ServerSettings): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, JSON.stringify(settings)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
@@ -38,11 +38,18 @@ export async function startServerProcess(settings: ServerSettings): Promise<Serv
   };
 }
 
-function readOrigin({ stdout }: ChildProcess): Promise<string> {
-  if (stdout === null) throw new Error('The server process has no output.');
+function readOrigin({ stdout, stderr }: ChildProcess): Promise<string> {
+  if (stdout === null || stderr === null) throw new Error('The server process has no output.');
+  // The sign-in library writes every lost connection here: of interest only where the process does not come up.
+  let complaints = '';
+  stderr.on('data', (chunk) => {
+    complaints = `${complaints}${chunk}`.slice(-4_000);
+  });
   const lines = createInterface({ input: stdout });
   return new Promise((resolve, reject) => {
     lines.once('line', (line) => resolve(JSON.parse(line).origin));
-    lines.once('close', () => reject(new Error('The server process ended before it listened.')));
+    lines.once('close', () =>
+      reject(new Error(`The server process ended before it listened.\n${complaints}`)),
+    );
   });
 }
