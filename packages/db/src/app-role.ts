@@ -5,9 +5,18 @@ import * as schema from './schema/index.ts';
 /** Everything of ours in the schema `public`; a shared database may hold other people's tables beside them. */
 const TABLES = Object.values(schema).map((table) => `public.${quoted(getTableName(table))}`);
 const LOCK_FUNCTIONS = 'public.tinyforge_lock(bigint, integer), public.tinyforge_lock_all(bigint[], integer)';
+const RECORD_FUNCTION = 'public.tinyforge_record_event(timestamptz, text, text, text, uuid, text, jsonb)';
+/** Functions that only the owner has a use for. */
+const OWN_FUNCTIONS = [
+  'public.tinyforge_add_event_partition(timestamptz)',
+  'public.tinyforge_event_hash(bytea, text, bigint, bigint, timestamptz, text, text, text, text, jsonb)',
+];
 
 /** Tables in which the app may only read and add. */
-const APPEND_ONLY = [schema.event, schema.configHistory].map(
+const APPEND_ONLY = [schema.configHistory].map((table) => `public.${quoted(getTableName(table))}`);
+
+/** Tables that the app may only read: events come in through `RECORD_FUNCTION`, checkpoints from the owner. */
+const READ_ONLY = [schema.event, schema.eventChain, schema.eventCheckpoint, schema.eventCheckpointHead].map(
   (table) => `public.${quoted(getTableName(table))}`,
 );
 
@@ -22,7 +31,8 @@ export async function grantAppRole(
   // Until PostgreSQL 15 everyone could make tables here. Only a warning where the schema is not the owner's.
   await tx.unsafe('revoke create on schema public from public');
   await tx.unsafe(`revoke all on ${TABLES.join(', ')} from public`);
-  await tx.unsafe(`revoke all on function ${LOCK_FUNCTIONS} from public`);
+  const functions = [LOCK_FUNCTIONS, RECORD_FUNCTION, ...OWN_FUNCTIONS];
+  await tx.unsafe(`revoke all on function ${functions.join(', ')} from public`);
   const present = await ensureRole(tx, appRole);
   const [me] = await tx<{ name: string }[]>`select current_user as name`;
   const owner = me?.name ?? '';
@@ -38,7 +48,8 @@ export async function grantAppRole(
   await tx.unsafe(`grant usage on schema public, drizzle to ${role}`);
   await tx.unsafe(`grant select, insert, update, delete on ${TABLES.join(', ')} to ${role}`);
   await tx.unsafe(`revoke update, delete on ${APPEND_ONLY.join(', ')} from ${role}`);
-  await tx.unsafe(`grant execute on function ${LOCK_FUNCTIONS} to ${role}`);
+  await tx.unsafe(`revoke insert, update, delete on ${READ_ONLY.join(', ')} from ${role}`);
+  await tx.unsafe(`grant execute on function ${LOCK_FUNCTIONS}, ${RECORD_FUNCTION} to ${role}`);
   await tx.unsafe(`grant select on drizzle.__drizzle_migrations to ${role}`);
   if (!(await mayBecome(tx, appRole))) {
     return {

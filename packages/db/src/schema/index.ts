@@ -3,6 +3,7 @@ export { account, rateLimit, session, user, verification } from './auth.ts';
 export { configHistory, type SyncedFile } from './config-history.ts';
 export { credential, credentialGroup } from './credential.ts';
 export { event } from './event.ts';
+export { eventChain, eventCheckpoint, eventCheckpointHead } from './event-chain.ts';
 export type { FieldRule, FieldRules } from './field-rules.ts';
 export { reading } from './reading.ts';
 export { syncRequest } from './sync-request.ts';

@@ -36,7 +36,7 @@ const DEFAULT_LIMIT = 50;
  * Events, the newest first: by their moment, and those of one moment by their id, which is the order of the indexes. By the id alone, a
  * month long past would be found by walking over everything after it.
  *
- * The cursor is the id of a page's last event: new ones don't shift the next page.
+ * The cursor is the moment, in microseconds, and the id of a page's last event: new ones don't shift the next page.
  */
 export async function listEvents(
   ctx: Pick<ServiceContext, 'db'>,
@@ -50,8 +50,8 @@ export async function listEvents(
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
-    items: page.map((row) => ({ ...row, at: row.at.toISOString() })),
-    nextCursor: rows.length > limit && last ? String(last.id) : null,
+    items: page.map(({ micros: _, ...row }) => ({ ...row, at: row.at.toISOString() })),
+    nextCursor: rows.length > limit && last ? `${last.micros}-${last.id}` : null,
   };
 }
 
@@ -68,12 +68,14 @@ export function selectEvents(
     actorId === undefined ? undefined : eq(event.actorId, actorId),
     from && gte(event.at, withinReach(from)),
     to && lt(event.at, withinReach(to)),
-    isCursor(cursor) ? comesAfter(Number(cursor)) : undefined,
+    comesAfter(cursor),
   ];
   return db
     .select({
       id: event.id,
       at: event.at,
+      /** The moment in full: a `Date` would cut its microseconds off, and with them events between two pages. */
+      micros: sql<string>`(extract(epoch from ${event.at}) * 1000000)::bigint`,
       type: event.type,
       actorName: event.actorName,
       workloadId: event.workloadId,
@@ -86,10 +88,15 @@ export function selectEvents(
     .limit(limit);
 }
 
-/** The moment is looked up, and never goes through a `Date`, which would cut its microseconds off and with them events between two pages. */
-function comesAfter(id: number): SQL {
+/** What the list has after the event that a cursor names; nothing for no cursor, or one that is none of ours. */
+function comesAfter(cursor: string | undefined): SQL | undefined {
   const { event } = schema;
-  return sql`(${event.at}, ${event.id}) < ((select last.at from ${event} last where last.id = ${id}), ${id}::bigint)`;
+  const [, micros, id] = /^(-?\d{1,17})-(\d{1,15})$/.exec(cursor ?? '') ?? [];
+  if (micros === undefined || id === undefined) return undefined;
+  // Whole seconds and the rest, both exact: as one number of seconds, a moment would be rounded.
+  const at = sql`(to_timestamp(${micros}::bigint / 1000000) + (${micros}::bigint % 1000000) * interval '1 microsecond')`;
+  // The first part says nothing new: by it whole months are left out, which PostgreSQL can't tell from a pair.
+  return sql`${event.at} <= ${at} and (${event.at}, ${event.id}) < (${at}, ${id}::bigint)`;
 }
 
 const [EARLIEST, LATEST] = [new Date('0001-01-01T00:00:00Z'), new Date('9999-12-31T23:59:59Z')];
@@ -98,8 +105,4 @@ const [EARLIEST, LATEST] = [new Date('0001-01-01T00:00:00Z'), new Date('9999-12-
 function withinReach(moment: Date): Date {
   if (moment < EARLIEST) return EARLIEST;
   return moment > LATEST ? LATEST : moment;
-}
-
-function isCursor(cursor: string | undefined): cursor is string {
-  return cursor !== undefined && /^\d{1,15}$/.test(cursor);
 }

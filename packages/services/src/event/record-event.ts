@@ -1,4 +1,5 @@
-import { schema, type Transaction } from '@tinyforge/db';
+import type { Transaction } from '@tinyforge/db';
+import { sql } from 'drizzle-orm';
 import { type Actor, type Clock, SYSTEM_ACTOR } from '../context.ts';
 import type { EventData, EventType } from './event-types.ts';
 
@@ -9,19 +10,21 @@ type NewEvent<T extends EventType> = {
   data: EventData[T];
 };
 
-/** Adds an event in the transaction that does what it tells of, so that neither is ever there without the other. */
+/**
+ * Adds an event in the transaction that does what it tells of, so that neither is ever there without the other. The database gives it
+ * its place in its chain, which stays locked until the transaction ends: one that writes to several chains writes to those of workloads
+ * in the order of their ids and to the system's last, so that no two wait for each other. A workload's event wants the workload's lock.
+ *
+ * Its moment is the clock's, or that of the event before it in the chain where that is later.
+ */
 export async function recordEvent<T extends EventType>(
   tx: Transaction,
   ctx: { actor: Actor; clock: Clock },
   { type, workload, data }: NewEvent<T>,
 ): Promise<void> {
-  await tx.insert(schema.event).values({
-    at: ctx.clock.now(),
-    type,
-    actorId: ctx.actor.id === SYSTEM_ACTOR.id ? null : ctx.actor.id,
-    actorName: ctx.actor.name,
-    workloadId: workload?.id ?? null,
-    workloadName: workload?.name ?? null,
-    data,
-  });
+  const at = ctx.clock.now().toISOString();
+  const actorId = ctx.actor.id === SYSTEM_ACTOR.id ? null : ctx.actor.id;
+  await tx.execute(sql`select tinyforge_record_event(
+    ${at}::timestamptz, ${type}::text, ${actorId}::text, ${ctx.actor.name}::text,
+    ${workload?.id ?? null}::uuid, ${workload?.name ?? null}::text, ${JSON.stringify(data)}::text::jsonb)`);
 }
