@@ -1,3 +1,4 @@
+import type { DemoApp } from './apps.ts';
 import type { Git } from './git.ts';
 import type { RepositoryStore } from './repository-store.ts';
 import type { DemoToken } from './tokens.ts';
@@ -8,6 +9,8 @@ export type ForgeContext = {
   store: RepositoryStore;
   /** Looked up for every request, as they may be replaced while it runs. */
   tokens(): readonly DemoToken[];
+  /** GitHub Apps, looked up as the tokens are. */
+  apps(): readonly DemoApp[];
   /** `http://127.0.0.1:PORT`, without a path. */
   origin(): string;
   now(): Date;

@@ -1,3 +1,4 @@
+export type { DemoApp, DemoInstallation } from './apps.ts';
 export { type CommitFilesOptions, commitFiles, type DemoFile } from './commit-files.ts';
 export {
   type CreateDemoRepositoryOptions,

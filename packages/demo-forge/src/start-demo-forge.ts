@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import type { DemoApp } from './apps.ts';
 import { DemoForgeError } from './demo-forge-error.ts';
 import type { ForgeContext } from './forge-context.ts';
 import type { ForgeKind } from './forge-kind.ts';
@@ -23,6 +24,9 @@ export type StartDemoForgeOptions = {
   /** Default 0: any free one. */
   port?: number;
   tokens?: readonly DemoToken[];
+  apps?: readonly DemoApp[];
+  /** Default: the machine's clock. */
+  now?: () => Date;
   /** GitHub's requests in an hour. Default: 5,000 for everybody, so that nobody runs dry while trying the demo. */
   rateLimit?: { anonymous: number; authenticated: number };
   /** May answer any request instead of the forge: for tests of limits, faults and malformed answers. */
@@ -37,6 +41,8 @@ export type DemoForge = {
   baseUrl(forge: ForgeKind): string;
   /** Replaces all tokens, from the next request on. */
   setTokens(tokens: readonly DemoToken[]): void;
+  /** Replaces all apps, from the next request on. Tokens of theirs that were given out stay. */
+  setApps(apps: readonly DemoApp[]): void;
   /** Cuts open connections, waits for running git children. May be called more than once. */
   stop(): Promise<void>;
 };
@@ -53,13 +59,15 @@ export async function startDemoForge(options: StartDemoForgeOptions): Promise<De
   await mkdir(directory, { recursive: true });
 
   let tokens = options.tokens ?? [];
+  let apps = options.apps ?? [];
   let port = 0;
   const context: ForgeContext = {
     git,
     store: createRepositoryStore(directory, git),
     tokens: () => tokens,
+    apps: () => apps,
     origin: () => `http://${HOST}:${port}`,
-    now: () => new Date(),
+    now: options.now ?? (() => new Date()),
     rateLimit: options.rateLimit ?? { anonymous: 5_000, authenticated: 5_000 },
   };
   const app = createApp(context, options.intercept);
@@ -72,6 +80,9 @@ export async function startDemoForge(options: StartDemoForgeOptions): Promise<De
     baseUrl: (forge) => `http://${HOST}:${port}/${forge}`,
     setTokens: (replacement) => {
       tokens = replacement;
+    },
+    setApps: (replacement) => {
+      apps = replacement;
     },
     stop: () => {
       stopping ??= stop(server, git.close);

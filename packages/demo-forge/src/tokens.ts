@@ -5,12 +5,16 @@ import type { ForgeKind } from './forge-kind.ts';
 export type DemoToken = {
   token: string;
   forge: ForgeKind;
-  /** Which private repositories it may read: all of its forge, or those named (`acme/web`). */
-  access: 'all' | { repositories: readonly string[] };
+  /** Which private repositories it may read: all of its forge, those named (`acme/web`), or one owner's. */
+  access: 'all' | { repositories: readonly string[] } | { owner: string };
   /** In the forge's own words: `repo` on GitHub, `read_api` on GitLab, `read:repository` on Gitea. */
   scopes: readonly string[];
   /** The account that it belongs to. Default: `demo`. */
   login?: string;
+  /** When it ends, where the forge tells that. */
+  expiresAt?: Date;
+  /** Belongs to an installation of a GitHub App, and so to no account. */
+  isInstallation?: boolean;
 };
 
 /** Who asks: nobody in particular, someone with a token, or someone with a token that is not (or no longer) valid. */
@@ -31,11 +35,12 @@ export function identifyCaller(
 export function mayRead(caller: Caller, repository: { name: string; private: boolean }): boolean {
   if (!repository.private) return true;
   if (caller.kind !== 'token') return false;
-  const { access, forge, scopes } = caller.token;
+  const { access, forge, scopes, isInstallation } = caller.token;
   // GitHub's other scopes show nothing private; GitLab and Gitea refuse whole requests for theirs.
-  if (forge === 'github' && !scopes.includes('repo')) return false;
+  if (forge === 'github' && !isInstallation && !scopes.includes('repo')) return false;
   if (access === 'all') return true;
   const wanted = repository.name.toLowerCase();
+  if ('owner' in access) return wanted.startsWith(`${access.owner.toLowerCase()}/`);
   return access.repositories.some((name) => name.toLowerCase() === wanted);
 }
 

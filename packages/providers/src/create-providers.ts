@@ -1,15 +1,24 @@
+import { createHash } from 'node:crypto';
 import { type FetchFailure, ForgeError } from './failure.ts';
-import type { Forge, ForgeSession } from './forge.ts';
+import type { Forge } from './forge.ts';
 import { type CredentialMemory, createForgeMemory, type ForgeMemory } from './forge-memory.ts';
-import { createForgeRequest } from './forge-request.ts';
+import { createForgeRequest, type ForgeRequest } from './forge-request.ts';
 import { FORGES } from './forges.ts';
 import { parseRepository } from './parse-repository.ts';
-import { FORGE_KINDS, type ForgeKind, type GitProvider, type Providers } from './provider.ts';
+import {
+  FORGE_KINDS,
+  type ForgeKind,
+  type ForgeSecret,
+  type GithubApp,
+  type GitProvider,
+  type Providers,
+} from './provider.ts';
 import { type Progress, readFileIn } from './read-file.ts';
 import { redactError, redactSecret } from './redact.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts';
 import type { SafeFetch } from './safe-fetch/safe-fetch.ts';
 import { SYSTEM_TIMING, type Timing } from './timing.ts';
+import { createTokenCache, type TokenCache } from './token-cache.ts';
 import { encodePath } from './url-path.ts';
 
 /** Milliseconds that one look may take, all its requests and repetitions together. */
@@ -20,48 +29,101 @@ const TOKEN = /^[\x21-\x7e]{1,2048}$/;
 
 type Options = { fetch: SafeFetch; retry?: RetryPolicy; lookTimeoutMs?: number; timing?: Timing };
 
-/** All providers over one safe fetch. They remember answers, files and limits between looks, in bounded memory. */
+/** What is remembered between looks. */
+type Memory = { forges: ForgeMemory; tokens: TokenCache };
+
+/**
+ * All providers over one safe fetch. They remember answers, files and limits between looks, in bounded memory, and the short-lived
+ * tokens of apps: make them once per process.
+ */
 export function createProviders(options: Options): Providers {
-  const memory = createForgeMemory();
+  const { timing = SYSTEM_TIMING } = options;
+  const memory = { forges: createForgeMemory(), tokens: createTokenCache(timing.now) };
   const entries = FORGE_KINDS.map(
     (kind) => [kind, createProvider(kind, FORGES[kind], memory, options)] as const,
   );
   return Object.fromEntries(entries) as Record<ForgeKind, GitProvider>;
 }
 
+/** What one look works with. `secrets` is all that must not be told, as far as it is known. */
+type Look = {
+  apiUrl: string;
+  request: ForgeRequest;
+  memory: CredentialMemory;
+  signal: AbortSignal;
+  secrets: (string | undefined)[];
+};
+
 function createProvider(
   kind: ForgeKind,
   forge: Forge,
-  forgeMemory: ForgeMemory,
+  { forges, tokens }: Memory,
   options: Options,
 ): GitProvider {
   const { fetch, retry = DEFAULT_RETRY_POLICY, lookTimeoutMs = DEFAULT_LOOK_TIMEOUT_MS } = options;
   const { timing = SYSTEM_TIMING } = options;
 
-  /** Opens a session for one look, and turns what it throws into a value. */
-  async function look<T>(
-    { baseUrl, token, signal }: { baseUrl: string; token?: string; signal?: AbortSignal },
-    progress: Progress,
-    run: (session: ForgeSession, memory: CredentialMemory) => Promise<T>,
-  ): Promise<{ ok: true; value: T } | { ok: false; failure: FetchFailure }> {
+  /** Requests that end with the signal, or with the time that a look has. `whose`: what they are remembered for. */
+  function open(apiUrl: string, whose: string | undefined, given: AbortSignal | undefined) {
     const deadline = AbortSignal.timeout(lookTimeoutMs);
+    const signal = given ? AbortSignal.any([given, deadline]) : deadline;
+    const memory = forges.of({ apiUrl, token: whose });
+    const endsAt = timing.now() + lookTimeoutMs;
+    return {
+      apiUrl,
+      signal,
+      memory,
+      request: createForgeRequest({ fetch, apiUrl, memory, retry, timing, signal, endsAt }),
+    };
+  }
+
+  /** Prepares one look, and turns what it throws into a value. */
+  async function look<T>(
+    { baseUrl, token, app, signal }: { baseUrl: string; signal?: AbortSignal } & ForgeSecret,
+    progress: Progress,
+    run: (look: Look) => Promise<T>,
+  ): Promise<{ ok: true; value: T } | { ok: false; failure: FetchFailure }> {
+    const secrets = [token, app?.privateKey];
     try {
       if (token !== undefined && !TOKEN.test(token)) throw new ForgeError('unauthorized');
-      const apiUrl = forge.apiUrl(baseUrl);
-      const memory = forgeMemory.of({ apiUrl, token });
-      const request = createForgeRequest({
-        fetch,
-        apiUrl,
-        memory,
-        retry,
-        timing,
-        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-        endsAt: timing.now() + lookTimeoutMs,
-      });
-      return { ok: true, value: await run(forge.openSession({ apiUrl, token, request }), memory) };
+      // What is known of an app is kept for itself; a space stands in no token.
+      const whose = app ? `app ${keyOf(app)}` : token;
+      const opened = open(forge.apiUrl(baseUrl), whose, signal);
+      return { ok: true, value: await run({ ...opened, secrets }) };
     } catch (error) {
       if (error instanceof ForgeError) return { ok: false, failure: toFetchFailure(error, progress) };
-      throw redactError(error, token);
+      throw redactError(error, ...secrets);
+    }
+  }
+
+  /** Reads with a token of the app's; with a new one where the forge no longer takes the one that was kept. */
+  async function readAsApp<T>(
+    app: GithubApp,
+    owner: string,
+    { apiUrl, signal, secrets }: Look,
+    read: (token: string) => Promise<T>,
+  ): Promise<T> {
+    const { apps } = forge;
+    if (!apps) throw new ForgeError('unauthorized');
+    const key = `${apiUrl} ${keyOf(app, owner)}`;
+    const take = async () => {
+      // Others wait for this token too: it is not given up with the look that asked first.
+      const create = () => {
+        const { request } = open(apiUrl, `app ${keyOf(app)}`, undefined);
+        return apps.createToken({ apiUrl, app, owner, request, now: new Date(timing.now()) });
+      };
+      const taken = await orAborted(tokens.take(key, create), signal);
+      secrets.push(taken.token);
+      return taken;
+    };
+    const first = await take();
+    try {
+      return await read(first.token);
+    } catch (error) {
+      if (!(error instanceof ForgeError) || error.reason !== 'unauthorized') throw error;
+      tokens.forget(key, first.token);
+      if (!first.wasKept) throw error;
+      return read((await take()).token);
     }
   }
 
@@ -72,20 +134,41 @@ function createProvider(
       const repository = parseRepository(request.repository, kind);
       if (!repository.ok) return { outcome: 'fetch_failed', reason: 'repo_not_found' };
       const progress: Progress = {};
-      const result = await look(request, progress, (session, memory) =>
-        readFileIn(session, { ...request, repository: repository.repository }, progress, memory),
-      );
+      const wanted = { ...request, repository: repository.repository };
+      const result = await look(request, progress, (opened) => {
+        const read = (token: string | undefined, { memory, request: ask } = opened) =>
+          readFileIn(
+            forge.openSession({ apiUrl: opened.apiUrl, token, request: ask }),
+            wanted,
+            progress,
+            memory,
+          );
+        const { app } = request;
+        if (!app) return read(request.token);
+        const [owner = ''] = repository.repository.split('/');
+        // One memory for all tokens of an installation, which all may read the same.
+        const { apiUrl, signal } = opened;
+        return readAsApp(app, owner, opened, (token) =>
+          read(token, { ...opened, ...open(apiUrl, `app ${keyOf(app, owner)}`, signal) }),
+        );
+      });
       return result.ok ? result.value : result.failure;
     },
 
     async testConnection(request) {
-      const result = await look(request, {}, (session) => session.getIdentity());
+      const { app, token } = request;
+      const result = await look(request, {}, async (opened) => {
+        if (!app) return forge.openSession({ ...opened, token }).getIdentity();
+        if (!forge.apps) throw new ForgeError('unauthorized');
+        return forge.apps.getIdentity({ ...opened, app, now: new Date(timing.now()) });
+      });
       if (!result.ok) return result;
-      const { login, scopes } = result.value;
+      const { login, scopes, expiresAt } = result.value;
       const canWrite = scopes?.some((scope) => !forge.isReadOnlyScope(scope)) ?? false;
-      const canRead = scopes === null || forge.canRead(scopes);
+      const canRead = result.value.canRead ?? (scopes === null || forge.canRead(scopes));
+      const onlyPublic = canRead && scopes !== null && forge.canReadPrivate?.(scopes) === false;
       // A forge may say anything, what it was sent among it.
-      const redact = (text: string) => redactSecret(text, request.token);
+      const redact = (text: string) => redactSecret(redactSecret(text, token), app?.privateKey);
       return {
         ok: true,
         login: login && redact(login),
@@ -93,7 +176,9 @@ function createProvider(
         warnings: [
           ...(canWrite ? (['can_write'] as const) : []),
           ...(canRead ? [] : (['cannot_read'] as const)),
+          ...(onlyPublic ? (['only_public'] as const) : []),
         ],
+        ...(expiresAt && { expiresAt }),
       };
     },
 
@@ -109,10 +194,32 @@ function toFetchFailure(error: ForgeError, { repositoryId, commitSha }: Progress
   return {
     outcome: 'fetch_failed',
     reason: error.reason,
-    ...(error.detail && { detail: error.detail }),
     ...(error.retryAt && { retryAt: error.retryAt }),
     ...(error.httpStatus !== undefined && { httpStatus: error.httpStatus }),
     ...(repositoryId !== undefined && { repositoryId }),
     ...(commitSha !== undefined && { commitSha }),
   };
+}
+
+/** Stands for one app under one key, and for one of its installations; the key itself can't be got back out of it. */
+function keyOf({ appId, installationId, privateKey }: GithubApp, owner?: string): string {
+  const whose = installationId ?? owner?.toLowerCase() ?? null;
+  return createHash('sha256')
+    .update(JSON.stringify([appId, privateKey, installationId !== null, whose]))
+    .digest('hex');
+}
+
+/** Waits no longer than the look may take. */
+async function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  let giveUp = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    giveUp = () => reject(new ForgeError('timeout'));
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
+  try {
+    return await Promise.race([answer, aborted]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
 }

@@ -24,13 +24,15 @@ const LONGEST_MAINTENANCE_REST_MS = 60_000;
 export type ForgeAnswer = { status: number; headers: ReadonlyMap<string, string>; json: unknown };
 
 /**
- * Sends one GET to a forge's API.
+ * Sends one GET to a forge's API, or a POST of this body. A POST must be one that may be sent twice; its answer is not kept.
  * @throws {ForgeError} for every answer but a 2xx with JSON; `httpStatus` 404 is for the caller to interpret.
  */
 export type ForgeRequest = (
   url: string,
-  options: { headers?: Record<string, string>; maxBytes?: number },
+  options: { headers?: Record<string, string>; maxBytes?: number; body?: string },
 ) => Promise<ForgeAnswer>;
+
+type Asked = { url: string; headers: Record<string, string> };
 
 type ForgeRequestOptions = {
   fetch: SafeFetch;
@@ -52,11 +54,16 @@ export function createForgeRequest(options: ForgeRequestOptions): ForgeRequest {
   const { fetch, apiUrl, signal, endsAt, retry, memory, timing } = options;
   let requests = 0;
 
-  async function send(asked: { url: string; headers: Record<string, string> }, maxBytes: number) {
+  async function send(asked: Asked, maxBytes: number, body?: string) {
     requests += 1;
     if (requests > MAX_REQUESTS) throw new ForgeError('bad_response');
     const restsUntil = memory.restsUntil();
     if (timing.now() < restsUntil) throw new ForgeError('rate_limited', { retryAt: new Date(restsUntil) });
+    if (body !== undefined)
+      return interpret(
+        await fetch(asked.url, { headers: asked.headers, maxBytes, signal, body }),
+        timing.now(),
+      );
     const kept = memory.findAnswer(asked);
     const headers = kept ? { ...asked.headers, 'if-none-match': kept.etag } : asked.headers;
     const response = await fetch(asked.url, { headers, maxBytes, signal });
@@ -73,12 +80,12 @@ export function createForgeRequest(options: ForgeRequestOptions): ForgeRequest {
     return answer;
   }
 
-  return async (url, { headers = {}, maxBytes = MAX_ANSWER_BYTES }) => {
+  return async (url, { headers = {}, maxBytes = MAX_ANSWER_BYTES, body }) => {
     // A client library that was led astray (by a path with dots, by a Link header) must not carry the token along.
     if (!new URL(url).href.startsWith(`${apiUrl}/`)) throw new ForgeError('bad_response');
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await send({ url, headers }, maxBytes);
+        return await send({ url, headers }, maxBytes, body);
       } catch (error) {
         const failure = toForgeError(error);
         rememberLimit(failure, memory, timing);

@@ -1,4 +1,6 @@
 import type { ForgeRequest } from './forge-request.ts';
+import type { GithubApp } from './provider.ts';
+import type { ShortLivedToken } from './token-cache.ts';
 
 /** What is found at a path of a commit's tree. `size` in bytes where the forge tells it with the entry. */
 export type TreeEntry = {
@@ -28,6 +30,17 @@ export type RepositoryFacts = {
 /** A ref that names something; `name` of a commit is a full SHA, of the others a well-formed git name. */
 export type NamedRef = { kind: 'branch' | 'tag' | 'commit'; name: string };
 
+/** Whose a credential is and what it may do. What the forge does not tell is null, or left out. */
+export type Identity = {
+  login: string | null;
+  /** In the forge's own words. */
+  scopes: string[] | null;
+  /** When the token ends. */
+  expiresAt?: Date;
+  /** Where it is known better than the scopes tell. */
+  canRead?: boolean;
+};
+
 /**
  * One forge's API for the length of one look. Methods return null for what is not there (404) and throw
  * `ForgeError` for everything else that is expected to happen.
@@ -43,7 +56,17 @@ export interface ForgeSession {
     repository: RepositoryFacts,
     blob: { commitSha: string; path: string; sha: string },
   ): Promise<{ bytes: Uint8Array; size: number }>;
-  getIdentity(): Promise<{ login: string | null; scopes: string[] | null }>;
+  getIdentity(): Promise<Identity>;
+}
+
+/** An app that signs in for itself, before it has a token. */
+export type OpenApp = { apiUrl: string; app: GithubApp; request: ForgeRequest; now: Date };
+
+/** Apps as credentials. Both throw `ForgeError` as sessions do. */
+export interface ForgeApps {
+  /** A token that reads what the owner has let the app read, and does nothing else. */
+  createToken(options: OpenApp & { owner: string }): Promise<ShortLivedToken>;
+  getIdentity(options: OpenApp): Promise<Identity>;
 }
 
 /** Everything that is particular to one kind of forge. */
@@ -63,5 +86,9 @@ export interface Forge {
   isReadOnlyScope(scope: string): boolean;
   /** Whether these scopes let a token read repositories through the API at all. */
   canRead(scopes: string[]): boolean;
+  /** Whether they let it read private ones too; asked where `canRead` says yes. Left out: they always do. */
+  canReadPrivate?(scopes: string[]): boolean;
+  /** Where the forge has apps. */
+  readonly apps?: ForgeApps;
   openSession(options: { apiUrl: string; token: string | undefined; request: ForgeRequest }): ForgeSession;
 }

@@ -9,6 +9,8 @@ export {
   type ConnectionWarning,
   FORGE_KINDS,
   type ForgeKind,
+  type ForgeSecret,
+  type GithubApp,
   type GitProvider,
   type GitRef,
   MAX_FILE_BYTES,

@@ -8,6 +8,15 @@ export type ForgeKind = (typeof FORGE_KINDS)[number];
 export type GitRef = { kind: 'default' } | { kind: 'branch' | 'tag' | 'commit'; name: string };
 
 /**
+ * A GitHub App as a credential. `appId` is its number or its client id; `installationId` null: the installation of the repository's
+ * owner is looked up. `privateKey` is RSA, as PEM in PKCS#8 or PKCS#1.
+ */
+export type GithubApp = { appId: string; installationId: string | null; privateKey: string };
+
+/** What a forge is shown: a token, or an app that is given short-lived ones. Neither: as anybody. */
+export type ForgeSecret = { token?: string; app?: undefined } | { token?: undefined; app: GithubApp };
+
+/**
  * One look at one file.
  * `baseUrl` is the forge's web address in the form that `parseBaseUrl` gives; `repository` as from
  * `parseRepository`; `path` relative, as from core-gitops' `parseGitopsPath`. A commit is named by its full
@@ -18,10 +27,9 @@ export type ReadFileRequest = {
   repository: string;
   ref: GitRef;
   path: string;
-  token?: string;
   expectedRepositoryId?: string;
   signal?: AbortSignal;
-};
+} & ForgeSecret;
 
 /**
  * `bytes` are the file as it is in git at `commitSha`, at most `MAX_FILE_BYTES`; their git hash was computed and
@@ -39,23 +47,32 @@ export type ReadFileResult =
   | { outcome: 'no_file'; commitSha: string; repositoryId: string; renamedTo?: string }
   | FetchFailure;
 
-/** `can_write`: the token may change things. `cannot_read`: its scopes don't include reading repositories. */
-export type ConnectionWarning = 'can_write' | 'cannot_read';
+/**
+ * `can_write`: the token may change things. `cannot_read`: its scopes don't include reading repositories. `only_public`: they include
+ * public ones alone.
+ */
+export type ConnectionWarning = 'can_write' | 'cannot_read' | 'only_public';
 
-/** `login` and `scopes` are null where the forge does not tell. */
+/**
+ * `login` and `scopes` are null where the forge does not tell; of an app, the scopes are its permissions (`contents:read`). `expiresAt` is
+ * there where the forge says when the token ends.
+ */
 export type ConnectionResult =
-  | { ok: true; login: string | null; scopes: string[] | null; warnings: ConnectionWarning[] }
+  | {
+      ok: true;
+      login: string | null;
+      scopes: string[] | null;
+      warnings: ConnectionWarning[];
+      expiresAt?: Date;
+    }
   | { ok: false; failure: FetchFailure };
 
 /** One kind of forge. Expected failures are values; what is thrown is a fault of ours, with tokens redacted. */
 export interface GitProvider {
   readonly kind: ForgeKind;
   readFile(request: ReadFileRequest): Promise<ReadFileResult>;
-  testConnection(request: {
-    baseUrl: string;
-    token: string;
-    signal?: AbortSignal;
-  }): Promise<ConnectionResult>;
+  /** Sends nothing that changes anything, so what a token may write is known only where the forge tells it. */
+  testConnection(request: { baseUrl: string; signal?: AbortSignal } & ForgeSecret): Promise<ConnectionResult>;
   /** The web page of the file at that commit. */
   fileUrl(file: { baseUrl: string; repository: string; commitSha: string; path: string }): string;
   /** The web page of the commit. */

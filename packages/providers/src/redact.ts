@@ -16,13 +16,14 @@ export function redactSecret(text: string, secret: string | undefined): string {
 }
 
 /**
- * An error to throw in place of one that nobody expected: its kind, message and stack, without the secret. Causes
+ * An error to throw in place of one that nobody expected: its kind, message and stack, without the secrets. Causes
  * and properties stay behind, since client libraries keep whole requests in them.
  */
-export function redactError(error: unknown, secret: string | undefined): Error {
+export function redactError(error: unknown, ...secrets: (string | undefined)[]): Error {
   if (!(error instanceof Error)) return new Error('A forge client threw something that is no error.');
-  const redacted = new Error(redactSecret(error.message, secret));
+  const redact = (text: string) => secrets.reduce<string>(redactSecret, redactSecret(text, undefined));
+  const redacted = new Error(redact(error.message));
   redacted.name = error.name;
-  if (error.stack) redacted.stack = redactSecret(error.stack, secret);
+  if (error.stack) redacted.stack = redact(error.stack);
   return redacted;
 }

@@ -79,8 +79,13 @@ export function render(answer: GithubAnswer, request: Request, caller: Caller, l
     ...answer.headers,
   });
   if (caller.kind === 'token') {
-    headers.set('x-oauth-scopes', caller.token.scopes.join(', '));
-    headers.set('x-accepted-oauth-scopes', '');
+    const { token, scopes, expiresAt, isInstallation } = caller.token;
+    // Tokens with permissions in place of scopes: GitHub tells nothing of either.
+    if (!isInstallation && !token.startsWith('github_pat_')) {
+      headers.set('x-oauth-scopes', scopes.join(', '));
+      headers.set('x-accepted-oauth-scopes', '');
+    }
+    if (expiresAt) headers.set('github-authentication-token-expiration', expirationOf(expiresAt));
   }
   if (answer.conditional) {
     const etag = etagOf(answer, request);
@@ -91,6 +96,14 @@ export function render(answer: GithubAnswer, request: Request, caller: Caller, l
     }
   }
   return new Response(request.method === 'HEAD' ? null : answer.body, { status: answer.status, headers });
+}
+
+/** `2026-12-31 23:59:59 UTC`. */
+function expirationOf(date: Date): string {
+  return date
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC');
 }
 
 function cacheControl(caller: Caller): string {

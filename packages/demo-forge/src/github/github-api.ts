@@ -3,6 +3,7 @@ import { type ForgeContext, pathSegments } from '../forge-context.ts';
 import { createReader, type RepositoryReader } from '../git-objects.ts';
 import { authorizationToken, type Caller, identifyCaller, mayRead } from '../tokens.ts';
 import { accepts, fail, type GithubAnswer, movedTo, ok, okAs, render } from './github-answer.ts';
+import { createIssuedTokens, githubApps, type IssuedTokens, isForApps } from './github-apps.ts';
 import { githubContents } from './github-contents.ts';
 import { githubGitObject } from './github-git-objects.ts';
 import { createRateLimiter, type RateLimit } from './github-rate-limit.ts';
@@ -26,18 +27,22 @@ const DOCS = {
 /** The part of GitHub's REST API that reads repositories, as GitHub Enterprise Server serves it under `/api/v3`. */
 export function createGithubApi(forge: ForgeContext): (c: Context) => Promise<Response> {
   const limiter = createRateLimiter(forge.rateLimit, forge.now);
+  const issued = createIssuedTokens(forge.now);
 
   return async (c) => {
     const request = c.req.raw;
     if (!request.headers.get('user-agent')) return userAgentMissing();
     const presented = authorizationToken(request.headers.get('authorization'), ['bearer', 'token', 'basic']);
-    const caller = identifyCaller(forge.tokens(), 'github', presented);
     const segments = pathSegments(request.url, PREFIX);
+    // A JWT is no token: it is looked at where it is asked for.
+    const isApp = segments !== null && isForApps(segments);
+    const known = [...forge.tokens(), ...issued.list()];
+    const caller = identifyCaller(known, 'github', isApp ? null : presented);
     const free = segments?.[0] === 'rate_limit';
     const counted = !free && limiter.take(caller);
     const answer =
       free || counted
-        ? await route(forge, request, caller, segments, () => limiter.look(caller))
+        ? await route(forge, issued, request, caller, segments, () => limiter.look(caller))
         : limitExceeded(caller);
     const response = render(answer, request, caller, limiter.look(caller));
     if (response.status === 304 && caller.kind === 'token') {
@@ -50,20 +55,25 @@ export function createGithubApi(forge: ForgeContext): (c: Context) => Promise<Re
 
 async function route(
   forge: ForgeContext,
+  issued: IssuedTokens,
   request: Request,
   caller: Caller,
   segments: string[] | null,
   rateLimit: () => RateLimit,
 ): Promise<GithubAnswer> {
   if (caller.kind === 'invalid') return fail(401, 'Bad credentials');
-  if (segments === null || !['GET', 'HEAD'].includes(request.method)) return fail(404, 'Not Found');
-  const [resource = '', ...rest] = segments;
+  if (segments === null) return fail(404, 'Not Found');
   const addresses = { api: forge.origin() + PREFIX, web: `${forge.origin()}/github` };
+  if (isForApps(segments)) return githubApps(forge, issued, request, segments, addresses);
+  if (!['GET', 'HEAD'].includes(request.method)) return fail(404, 'Not Found');
+  const [resource = '', ...rest] = segments;
   if (resource === 'rate_limit' && rest.length === 0) {
     const core = rateLimit();
     return ok({ resources: { core, search: { ...core, limit: 30, remaining: 30, used: 0 } }, rate: core });
   }
   if (resource === 'user' && rest.length === 0) {
+    if (caller.kind === 'token' && caller.token.isInstallation)
+      return fail(403, 'Resource not accessible by integration', '/users/users#get-the-authenticated-user');
     if (caller.kind === 'token') return ok(currentUser(caller.token.login ?? 'demo', addresses));
     return fail(401, 'Requires authentication', '/users/users#get-the-authenticated-user');
   }

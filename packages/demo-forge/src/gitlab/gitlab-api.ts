@@ -175,7 +175,7 @@ function scopeProblem(caller: Caller, alsoEnough: readonly string[]): Response |
   return caller.token.scopes.some((scope) => allowed.includes(scope)) ? null : insufficientScope(allowed);
 }
 
-function tokenEntity({ scopes, login = 'demo' }: DemoToken) {
+function tokenEntity({ scopes, login = 'demo', expiresAt }: DemoToken) {
   return {
     id: 1,
     name: `${login}'s token`,
@@ -186,7 +186,7 @@ function tokenEntity({ scopes, login = 'demo' }: DemoToken) {
     user_id: 1,
     last_used_at: null,
     active: true,
-    expires_at: null,
+    expires_at: expiresAt?.toISOString().slice(0, 10) ?? null,
   };
 }
 

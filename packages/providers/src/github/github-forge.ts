@@ -1,5 +1,6 @@
 import type { Forge } from '../forge.ts';
 import { encodePath } from '../url-path.ts';
+import { githubApps } from './github-apps.ts';
 import { openGithubSession } from './github-session.ts';
 
 const READ_ONLY_SCOPES = new Set(['user:email', 'read:user']);
@@ -17,8 +18,12 @@ export const githubForge: Forge = {
   nameFromWebPath: (segments) => segments.slice(0, 2),
   filePath: ({ commitSha, path }) => `/blob/${commitSha}/${encodePath(path)}`,
   commitPath: ({ commitSha }) => `/commit/${commitSha}`,
-  isReadOnlyScope: (scope) => scope.startsWith('read:') || READ_ONLY_SCOPES.has(scope),
+  isReadOnlyScope: (scope) =>
+    scope.startsWith('read:') || scope.endsWith(':read') || READ_ONLY_SCOPES.has(scope),
   // Without any scope a classic token reads public repositories, which is all that many need.
   canRead: () => true,
+  canReadPrivate: (scopes) =>
+    scopes.some((scope) => scope === 'repo' || scope === 'contents:read' || scope === 'contents:write'),
+  apps: githubApps,
   openSession: openGithubSession,
 };

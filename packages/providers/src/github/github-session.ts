@@ -5,6 +5,9 @@ import { ForgeError } from '../failure.ts';
 import { entryKindOf, type ForgeSession, type NamedRef, type RepositoryFacts } from '../forge.ts';
 import { type ForgeRequest, MAX_ANSWER_BYTES, orNull, parseAnswer } from '../forge-request.ts';
 
+/** The headers in which GitHub tells of a token. */
+const TOKEN_HEADERS = ['x-oauth-scopes', 'github-authentication-token-expiration'];
+
 /** Tags may point at tags; nobody nests them deeper than this in good faith. */
 const MAX_TAG_DEPTH = 5;
 
@@ -91,7 +94,12 @@ export function openGithubSession({
       const { login } = parseAnswer(userAnswer, answer.data);
       // Classic tokens only; fine-grained ones have permissions that the API does not tell.
       const scopes = answer.headers['x-oauth-scopes'];
-      return { login, scopes: typeof scopes === 'string' ? splitScopes(scopes) : null };
+      const expiresAt = parseExpiry(answer.headers['github-authentication-token-expiration']);
+      return {
+        login,
+        scopes: typeof scopes === 'string' ? splitScopes(scopes) : null,
+        ...(expiresAt && { expiresAt }),
+      };
     },
   };
 }
@@ -141,8 +149,11 @@ function createOctokit(apiUrl: string, token: string | undefined, fetch: Octokit
 function createOctokitFetch(request: ForgeRequest, maxBytes: number): OctokitFetch {
   return async (url, init) => {
     const { status, headers, json } = await request(url, { headers: init.headers, maxBytes });
-    const scopes = headers.get('x-oauth-scopes');
-    return { url, status, headers: scopes === undefined ? [] : [['x-oauth-scopes', scopes]], body: json };
+    const handedOn = TOKEN_HEADERS.flatMap((name) => {
+      const value = headers.get(name);
+      return value === undefined ? [] : [[name, value]];
+    });
+    return { url, status, headers: handedOn, body: json };
   };
 }
 
@@ -176,4 +187,14 @@ function splitScopes(header: string): string[] {
     .split(',')
     .map((scope) => scope.trim())
     .filter((scope) => scope !== '');
+}
+
+/** GitHub writes `2026-12-31 23:59:59 UTC`, or an offset such as `-0800` in its place. */
+function parseExpiry(header: unknown): Date | null {
+  const match = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (UTC|[+-]\d\d:?\d\d)$/.exec(String(header ?? ''));
+  if (!match) return null;
+  const [, day, time, zone = ''] = match;
+  const offset = zone === 'UTC' ? 'Z' : zone.replace(/^(...):?/, '$1:');
+  const date = new Date(`${day}T${time}${offset}`);
+  return Number.isNaN(date.getTime()) ? null : date;
 }

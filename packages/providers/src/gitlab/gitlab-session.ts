@@ -33,7 +33,8 @@ const blobAnswer = z.object({
   content: z.string(),
   sha: z.string(),
 });
-const tokenAnswer = z.object({ scopes: z.array(z.string()) });
+/** Of personal, project and group access tokens alike. `expires_at` is a day: the token ends at its beginning, in UTC. */
+const tokenAnswer = z.object({ scopes: z.array(z.string()), expires_at: z.iso.date().nullish() });
 const userAnswer = z.object({ username: z.string() });
 
 /**
@@ -94,8 +95,12 @@ export function openGitlabSession({
 
     async getIdentity() {
       const self = await orNull(new PersonalAccessTokens(options).show());
-      const scopes = self ? parseAnswer(tokenAnswer, self).scopes : null;
-      return { login: await getLogin(options), scopes };
+      const token = self ? parseAnswer(tokenAnswer, self) : null;
+      return {
+        login: await getLogin(options),
+        scopes: token?.scopes ?? null,
+        ...(token?.expires_at && { expiresAt: new Date(token.expires_at) }),
+      };
     },
   };
 }

@@ -1,0 +1,256 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createDemoRepository,
+  type DemoApp,
+  type DemoForge,
+  type DemoInstallation,
+  startDemoForge,
+} from '@tinyforge/demo-forge';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createProviders } from '../create-providers.ts';
+import type { GithubApp, ReadFileRequest } from '../provider.ts';
+import { createSafeFetch } from '../safe-fetch/safe-fetch.ts';
+import { SYSTEM_TIMING } from '../timing.ts';
+
+function createKey() {
+  const pem = { type: 'pkcs8', format: 'pem' } as const;
+  return generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: pem,
+    publicKeyEncoding: { ...pem, type: 'spki' },
+  });
+}
+
+const [key, otherKey] = [createKey(), createKey()];
+const INSTALLATION: DemoInstallation = {
+  id: 71,
+  account: 'acme',
+  permissions: { contents: 'read' },
+  repositories: 'all',
+};
+const DEMO_APP: DemoApp = {
+  appId: '4711',
+  clientId: 'Iv23liTestOnly',
+  slug: 'tinyforge-reader',
+  publicKey: key.publicKey,
+  installations: [INSTALLATION],
+};
+const APP: GithubApp = { appId: '4711', installationId: '71', privateKey: key.privateKey };
+const MINUTE_MS = 60_000;
+
+let forge: DemoForge;
+let directory: string;
+let time: number;
+let asked: string[];
+let intercept: ((request: Request) => Response | undefined) | null;
+const fetch = createSafeFetch({
+  allowedHosts: () => [{ kind: 'address', address: '127.0.0.1', port: forge.port }],
+});
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tinyforge-apps-'));
+  forge = await startDemoForge({
+    directory,
+    now: () => new Date(time),
+    intercept: (request) => {
+      asked.push(`${request.method} ${new URL(request.url).pathname}`);
+      return intercept?.(request);
+    },
+  });
+  for (const repository of ['acme/web', 'acme/api', 'other/web'])
+    await createDemoRepository({
+      directory,
+      forge: 'github',
+      repository,
+      files: { '.tinyforge.yml': 'version: 1\n' },
+      private: true,
+    });
+});
+afterAll(async () => {
+  await Promise.all([forge.stop(), fetch.close()]);
+  await rm(directory, { recursive: true, force: true });
+});
+beforeEach(() => {
+  time = Date.now();
+  asked = [];
+  intercept = null;
+  forge.setApps([DEMO_APP]);
+});
+
+const open = () => createProviders({ fetch, timing: { ...SYSTEM_TIMING, now: () => time } }).github;
+const wanted = (app: GithubApp, repository = 'acme/web'): ReadFileRequest => ({
+  baseUrl: forge.baseUrl('github'),
+  repository,
+  ref: { kind: 'default' },
+  path: '.tinyforge.yml',
+  app,
+});
+/** A look that is over with its first answer, so that a hundred of them start no hundred gits. */
+const cheap = () => wanted(APP, 'acme/nowhere');
+const posts = () => asked.filter((line) => line.startsWith('POST '));
+
+describe('tokens of an installation', () => {
+  test('a hundred looks at once ask for one, below /api/v3, and later looks for none', async () => {
+    const github = open();
+    const results = await Promise.all(Array.from({ length: 100 }, () => github.readFile(cheap())));
+    expect(results).toEqual(Array(100).fill(expect.objectContaining({ reason: 'repo_not_found' })));
+    expect(posts()).toEqual(['POST /github/api/v3/app/installations/71/access_tokens']);
+    await github.readFile(wanted(APP, 'acme/api'));
+    expect(posts()).toHaveLength(1);
+  });
+
+  test('are asked for anew, once, shortly before they end', async () => {
+    const github = open();
+    await github.readFile(wanted(APP));
+    time += 54 * MINUTE_MS;
+    await github.readFile(wanted(APP));
+    expect(posts()).toHaveLength(1);
+    time += 2 * MINUTE_MS;
+    const results = await Promise.all(Array.from({ length: 100 }, () => github.readFile(cheap())));
+    expect(results).toEqual(Array(100).fill(expect.objectContaining({ reason: 'repo_not_found' })));
+    expect(posts()).toHaveLength(2);
+  });
+
+  test('that the forge no longer takes are replaced once, also under load', async () => {
+    const github = open();
+    await github.readFile(wanted(APP));
+    let revoked: string | null = null;
+    intercept = (request) => {
+      const header = request.headers.get('authorization');
+      if (request.method === 'POST' || header === null) return undefined;
+      revoked ??= header;
+      return header === revoked ? Response.json({ message: 'Bad credentials' }, { status: 401 }) : undefined;
+    };
+    const results = await Promise.all(Array.from({ length: 100 }, () => github.readFile(cheap())));
+    expect(results).toEqual(Array(100).fill(expect.objectContaining({ reason: 'repo_not_found' })));
+    expect(posts()).toHaveLength(2);
+  });
+
+  test('are asked for twice at most by a look that is always refused', async () => {
+    const github = open();
+    await github.readFile(wanted(APP));
+    intercept = ({ method }) =>
+      method === 'GET' ? Response.json({ message: 'Bad credentials' }, { status: 401 }) : undefined;
+    expect(await github.readFile(wanted(APP))).toMatchObject({ reason: 'unauthorized' });
+    expect(posts()).toHaveLength(2);
+  });
+
+  test('may read and do nothing else, and are never sent for another key, app or owner', async () => {
+    const bodies: Promise<unknown>[] = [];
+    intercept = (request) => {
+      if (request.method === 'POST') bodies.push(request.clone().json());
+      return undefined;
+    };
+    const github = open();
+    await github.readFile(wanted(APP));
+    expect(await Promise.all(bodies)).toEqual([{ permissions: { contents: 'read' } }]);
+    const stolen = { ...APP, privateKey: otherKey.privateKey };
+    expect(await github.readFile(wanted(stolen))).toMatchObject({ reason: 'unauthorized' });
+    expect(await github.readFile(wanted(APP, 'other/web'))).toMatchObject({ reason: 'repo_not_found' });
+  });
+
+  test('one look that gives up takes nothing from the others', async () => {
+    const github = open();
+    const aborter = new AbortController();
+    intercept = ({ method }) => {
+      if (method === 'POST') aborter.abort();
+      return undefined;
+    };
+    const [gaveUp, waited] = await Promise.all([
+      github.readFile({ ...wanted(APP), signal: aborter.signal }),
+      github.readFile(wanted(APP)),
+    ]);
+    expect([gaveUp, waited]).toMatchObject([{ reason: 'timeout' }, { outcome: 'found' }]);
+    expect(posts()).toHaveLength(1);
+  });
+});
+
+describe('an installation that is looked up', () => {
+  const app = { ...APP, installationId: null };
+
+  test('is the one of the owner, and its look-up is shared', async () => {
+    const github = open();
+    const repositories = ['acme/web', 'acme/api', 'Acme/web'];
+    const results = await Promise.all(repositories.map((name) => github.readFile(wanted(app, name))));
+    expect(results.map(({ outcome }) => outcome)).toEqual(['found', 'found', 'found']);
+    expect(asked.filter((line) => /installation/.test(line))).toEqual([
+      'GET /github/api/v3/users/acme/installation',
+      'POST /github/api/v3/app/installations/71/access_tokens',
+    ]);
+  });
+
+  test('may not be there', async () => {
+    expect(await open().readFile(wanted(app, 'other/web'))).toMatchObject({ reason: 'repo_not_found' });
+  });
+});
+
+describe('failures', () => {
+  let skewMs = 0;
+  const ahead = (seconds: number) => {
+    skewMs = seconds * 1000;
+  };
+
+  const set = (installation: Partial<DemoInstallation>) =>
+    forge.setApps([{ ...DEMO_APP, installations: [{ ...INSTALLATION, ...installation }] }]);
+
+  test.each<[string, string, Partial<GithubApp>, () => void]>([
+    ['another key', 'unauthorized', { privateKey: otherKey.privateKey }, () => {}],
+    ['a key that is none', 'unauthorized', { privateKey: 'not a key' }, () => {}],
+    ['another app', 'unauthorized', { appId: '4712' }, () => {}],
+    ['a clock that is 50 s ahead', 'found', {}, () => ahead(50)],
+    ['a clock that is 90 s ahead', 'unauthorized', {}, () => ahead(90)],
+    ['an installation that is gone', 'unauthorized', {}, () => set({ id: 72 })],
+    ['one that is suspended', 'forbidden', {}, () => set({ suspended: true })],
+    ['one without the permission', 'forbidden', {}, () => set({ permissions: { issues: 'write' } })],
+    ['one with other repositories', 'repo_not_found', {}, () => set({ repositories: ['acme/api'] })],
+  ])('%s: %s', async (_name, expected, app, arrange) => {
+    skewMs = 0;
+    arrange();
+    const github = createProviders({
+      fetch,
+      timing: { ...SYSTEM_TIMING, now: () => time + skewMs },
+    }).github;
+    const result = await github.readFile(wanted({ ...APP, ...app }));
+    expect(result.outcome === 'fetch_failed' ? result.reason : result.outcome).toBe(expected);
+  });
+
+  test('are not kept: the next look may succeed', async () => {
+    const github = open();
+    forge.setApps([]);
+    expect(await github.readFile(wanted(APP))).toMatchObject({ reason: 'unauthorized' });
+    forge.setApps([DEMO_APP]);
+    expect(await github.readFile(wanted(APP))).toMatchObject({ outcome: 'found' });
+  });
+});
+
+describe('testing the connection', () => {
+  const testApp = (app: GithubApp) => open().testConnection({ baseUrl: forge.baseUrl('github'), app });
+
+  test('says which app it is, and what it may', async () => {
+    const expected = { ok: true, login: 'tinyforge-reader[bot]', scopes: ['contents:read', 'metadata:read'] };
+    expect(await testApp(APP)).toEqual({ ...expected, warnings: [] });
+    expect(await testApp({ ...APP, appId: DEMO_APP.clientId, installationId: null })).toMatchObject({
+      ok: true,
+      scopes: ['contents:read'],
+    });
+  });
+
+  test('warns of an app that may do more than read, or less', async () => {
+    const permissions = { issues: 'write' };
+    forge.setApps([{ ...DEMO_APP, installations: [{ ...INSTALLATION, permissions }] }]);
+    expect(await testApp({ ...APP, installationId: null })).toMatchObject({
+      warnings: ['can_write', 'cannot_read'],
+    });
+    expect(await testApp(APP)).toMatchObject({ ok: false, failure: { reason: 'forbidden' } });
+  });
+
+  test.each<[string, Partial<GithubApp>, string]>([
+    ['another key', { privateKey: otherKey.privateKey }, 'unauthorized'],
+    ['no such installation', { installationId: '72' }, 'unauthorized'],
+  ])('%s: %s', async (_name, app, reason) => {
+    expect(await testApp({ ...APP, ...app })).toMatchObject({ ok: false, failure: { reason } });
+  });
+});
