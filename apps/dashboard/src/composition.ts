@@ -3,7 +3,7 @@ import 'server-only';
 import { type ApiServices, createFairShare } from '@tinyforge/api';
 import { createDatabase } from '@tinyforge/db';
 import { type Environment, loadEnvironment } from '@tinyforge/env';
-import { createProviders, createSafeFetch, parseAllowedHosts, type SafeFetch } from '@tinyforge/providers';
+import { createProviders, createSafeFetch, loadWayOut, type SafeFetch } from '@tinyforge/providers';
 import {
   type ConfigWatch,
   createAllowedOrigins,
@@ -50,8 +50,9 @@ function compose(): Composition {
       'The dashboard is started by `npm start`, which sets DATABASE_URL and TINYFORGE_SECRET_KEY.',
     );
   }
-  const parsedHosts = parseAllowedHosts(environment.allowedHosts);
-  if (!parsedHosts.ok) throw new Error(`TINYFORGE_ALLOWED_HOSTS: ${parsedHosts.error}`);
+  const loadedWayOut = loadWayOut(environment, new Date());
+  if (!loadedWayOut.ok) throw new Error(loadedWayOut.problems.join('\n'));
+  const { wayOut } = loadedWayOut;
 
   const log = pino({ level: 'info', base: null });
   const db = createDatabase({
@@ -61,7 +62,7 @@ function compose(): Composition {
     ...(environment.databaseRole !== null && { role: environment.databaseRole }),
   });
   const demo = createDemoRuntime({ dataDir: environment.dataDir });
-  const allowedHosts = () => [...parsedHosts.hosts, ...demo.allowedHosts()];
+  const allowedHosts = () => [...wayOut.allowedHosts, ...demo.allowedHosts()];
   const keyring = createKeyring(environment.secretKeys);
   const origins = createAllowedOrigins(environment);
   const auth = createAuth({
@@ -71,7 +72,7 @@ function compose(): Composition {
     secret: keyring.derive('session-cookie'),
     log,
   });
-  const fetch = createSafeFetch({ allowedHosts });
+  const fetch = createSafeFetch({ ...wayOut, allowedHosts });
   const services: ApiServices = {
     db,
     clock: { now: () => new Date() },

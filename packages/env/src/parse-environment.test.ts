@@ -27,6 +27,8 @@ test('nothing set: port 8090, every address, the embedded database, .data', () =
     baseUrl: null,
     trustedProxies: [],
     allowedHosts: '',
+    forgeCa: '',
+    forgeProxy: '',
     firstAdmin: null,
   });
 });
@@ -44,6 +46,8 @@ test('everything set', () => {
       TINYFORGE_BASE_URL: 'https://Forge.Example.com/',
       TINYFORGE_TRUSTED_PROXIES: '10.0.0.0/8 2001:db8::1',
       TINYFORGE_ALLOWED_HOSTS: 'git.internal:8443',
+      TINYFORGE_FORGE_CA: 'git.internal:8443=/etc/ssl/lan.pem',
+      TINYFORGE_FORGE_PROXY: 'http://ada:secret@proxy.internal:3128',
       TINYFORGE_ADMIN_EMAIL: 'ada@example.com',
       TINYFORGE_ADMIN_PASSWORD: 'correct horse',
     }),
@@ -58,6 +62,8 @@ test('everything set', () => {
     baseUrl: 'https://forge.example.com',
     trustedProxies: ['10.0.0.0/8', '2001:db8::1'],
     allowedHosts: 'git.internal:8443',
+    forgeCa: 'git.internal:8443=/etc/ssl/lan.pem',
+    forgeProxy: 'http://ada:secret@proxy.internal:3128',
     firstAdmin: { email: 'ada@example.com', password: 'correct horse' },
   });
 });

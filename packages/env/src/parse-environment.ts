@@ -31,8 +31,11 @@ export type Environment = {
   baseUrl: string | null;
   /** Addresses and CIDR ranges whose forwarded headers count. */
   trustedProxies: string[];
-  /** The operator's allow list for private forges, as it was written: `parseAllowedHosts` of @tinyforge/providers reads it. */
+  /** The operator's allow list for private forges, as it was written: `loadWayOut` of @tinyforge/providers reads it. */
   allowedHosts: string;
+  /** Whose certificates are believed of which forge, and the proxy to forges (it may hold a password): `loadWayOut` of @tinyforge/providers reads them. */
+  forgeCa: string;
+  forgeProxy: string;
   /** Person to make while there is none. */
   firstAdmin: { email: string; password: string } | null;
 };
@@ -57,6 +60,8 @@ const schema = z.object({
   TINYFORGE_BASE_URL: optional(baseUrl),
   TINYFORGE_TRUSTED_PROXIES: optional(trustedProxies),
   TINYFORGE_ALLOWED_HOSTS: optional(z.string()),
+  TINYFORGE_FORGE_CA: optional(z.string()),
+  TINYFORGE_FORGE_PROXY: optional(z.string()),
   TINYFORGE_ADMIN_EMAIL: optional(emailAddress),
   TINYFORGE_ADMIN_PASSWORD: optional(z.string()),
 });
@@ -118,6 +123,8 @@ export function parseEnvironment(
       baseUrl: values.TINYFORGE_BASE_URL ?? null,
       trustedProxies: values.TINYFORGE_TRUSTED_PROXIES ?? [],
       allowedHosts: values.TINYFORGE_ALLOWED_HOSTS ?? '',
+      forgeCa: values.TINYFORGE_FORGE_CA ?? '',
+      forgeProxy: values.TINYFORGE_FORGE_PROXY ?? '',
       firstAdmin: email !== undefined && password !== undefined ? { email, password } : null,
     },
   };

@@ -24,6 +24,8 @@ export function dashboardEnvironment(options: {
     TINYFORGE_BASE_URL: environment.baseUrl,
     TINYFORGE_TRUSTED_PROXIES: environment.trustedProxies.join(','),
     TINYFORGE_ALLOWED_HOSTS: environment.allowedHosts,
+    TINYFORGE_FORGE_CA: environment.forgeCa,
+    TINYFORGE_FORGE_PROXY: environment.forgeProxy,
   };
   const set = Object.entries(ours).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return { ...system, ...Object.fromEntries(set) };

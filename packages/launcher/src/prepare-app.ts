@@ -1,5 +1,5 @@
 import type { Environment } from '@tinyforge/env';
-import { assertAllowedHosts } from './assert-allowed-hosts.ts';
+import { assertWayOut } from './assert-way-out.ts';
 import { type FirstVisit, prepareFirstVisit } from './first-visit.ts';
 import type { DatabaseServer } from './open-server.ts';
 import { type DatabaseAccess, prepareDatabase } from './prepare-database.ts';
@@ -10,7 +10,7 @@ export async function prepareApp(
   environment: Environment,
   onProgress: (line: string) => void,
 ): Promise<{ database: DatabaseAccess; firstVisit: FirstVisit }> {
-  assertAllowedHosts(environment.allowedHosts);
+  assertWayOut(environment);
   const database = await prepareDatabase(server, environment, onProgress);
   return { database, firstVisit: await prepareFirstVisit(database, environment) };
 }

@@ -279,10 +279,16 @@ describe('a clear sentence, exit code 1 and no stack trace', () => {
     expect(said).toContain('DATABASE_URL needs TINYFORGE_SECRET_KEY');
   });
 
-  test('the allow list can not be read', async () => {
-    expect(await refusal({ TINYFORGE_ALLOWED_HOSTS: 'https://git.internal' })).toContain(
-      'TINYFORGE_ALLOWED_HOSTS: ',
-    );
+  test('what is said about the way to the forges can not be read', async () => {
+    const said = await refusal({
+      TINYFORGE_ALLOWED_HOSTS: 'https://git.internal',
+      TINYFORGE_FORGE_CA: 'git.internal=/nowhere/lan.pem',
+      TINYFORGE_FORGE_PROXY: 'socks5://me:hunter2@proxy.internal',
+    });
+    expect(said).toContain('TINYFORGE_ALLOWED_HOSTS: ');
+    expect(said).toContain('TINYFORGE_FORGE_CA: "git.internal=/nowhere/lan.pem": there is no such file.');
+    expect(said).toContain('TINYFORGE_FORGE_PROXY: It must look like');
+    expect(said).not.toContain('hunter2');
   });
 
   test('the data folder can not be made', async () => {

@@ -1,5 +1,11 @@
 export { createProviders } from './create-providers.ts';
-export { FETCH_FAILURE_REASONS, type FetchFailure, type FetchFailureReason } from './failure.ts';
+export {
+  FETCH_FAILURE_DETAILS,
+  FETCH_FAILURE_REASONS,
+  type FetchFailure,
+  type FetchFailureDetail,
+  type FetchFailureReason,
+} from './failure.ts';
 export { isFullSha, isRefName } from './git-names.ts';
 export { type BaseUrlFault, DEFAULT_BASE_URLS, type ParsedBaseUrl, parseBaseUrl } from './parse-base-url.ts';
 export { type ParsedRepository, parseRepository, type RepositoryFault } from './parse-repository.ts';
@@ -19,7 +25,8 @@ export {
   type ReadFileResult,
 } from './provider.ts';
 export { redactSecret } from './redact.ts';
-export { type AllowedHost, type ParsedAllowedHosts, parseAllowedHosts } from './safe-fetch/allowed-hosts.ts';
+export type { AllowedHost } from './safe-fetch/allowed-hosts.ts';
+export { loadWayOut, type WayOut } from './safe-fetch/load-way-out.ts';
 export {
   createSafeFetch,
   DEFAULT_TIMEOUTS,

@@ -1,6 +1,8 @@
 import { Agent, type Response, fetch as undiciFetch } from 'undici';
 import { isLiteralAllowed, isPortAllowed, parseAddress } from './address-rules.ts';
 import type { AllowedHost } from './allowed-hosts.ts';
+import type { HostAuthorities } from './authorities.ts';
+import type { ForgeProxy } from './forge-proxy.ts';
 import { createPinnedConnector, type ResolveHost } from './pinned-connector.ts';
 import { readBody } from './read-body.ts';
 import { SafeFetchError } from './safe-fetch-error.ts';
@@ -52,11 +54,13 @@ export type SafeFetch = (url: string | URL, request: SafeFetchRequest) => Promis
 
 /**
  * The one way out of this process to addresses that people typed. Only https on port 443 of public addresses,
- * but for what `allowedHosts` (asked anew each time) opens. Takes no proxy from the environment. `close` ends all
- * connections; requests under way fail as `network`.
+ * but for what `allowedHosts` (asked anew each time) opens. `authorities` say whose certificates are believed of which host. Takes no proxy but
+ * `proxy`, and none from the environment. `close` ends all connections; requests under way fail as `network`.
  */
 export function createSafeFetch(options: {
   allowedHosts: () => readonly AllowedHost[];
+  authorities?: readonly HostAuthorities[];
+  proxy?: ForgeProxy | null;
   userAgent?: string;
   timeouts?: Partial<SafeFetchTimeouts>;
   resolveHost?: ResolveHost;
@@ -65,6 +69,8 @@ export function createSafeFetch(options: {
   const agent = new Agent({
     connect: createPinnedConnector({
       allowedHosts: options.allowedHosts,
+      ...(options.authorities && { authorities: options.authorities }),
+      ...(options.proxy && { proxy: options.proxy }),
       timeoutMs: timeouts.connect,
       ...(options.resolveHost && { resolveHost: options.resolveHost }),
     }),

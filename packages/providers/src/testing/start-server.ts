@@ -1,4 +1,5 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { AllowedHost } from '../safe-fetch/allowed-hosts.ts';
 
@@ -17,6 +18,15 @@ export type TestServer = {
 /** A real HTTP server on 127.0.0.1. */
 export function startHttpServer(listener: RequestListener): Promise<TestServer> {
   return start(createHttpServer(listener));
+}
+
+/** The same with TLS. Its origin has the host that the certificate is for. */
+export async function startHttpsServer(
+  tls: { key: string; cert: string; host: string },
+  listener: RequestListener,
+): Promise<TestServer> {
+  const server = await start(createHttpsServer(tls, listener));
+  return { ...server, origin: `https://${tls.host}:${server.port}` };
 }
 
 /** A server that says what it likes once the request's head has come. */
