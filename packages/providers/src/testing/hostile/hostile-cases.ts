@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FetchFailureReason, ForgeKind } from '../../index.ts';
 import type { SafeFetchTimeouts } from '../../safe-fetch/safe-fetch.ts';
@@ -23,6 +24,8 @@ export type HostileCase = {
   /** Which request of a look is answered so: the first (default), or the one that brings the file. */
   at?: 'first' | 'file';
   answer: HostileAnswer;
+  /** What the server does as a proxy that was asked for a tunnel; then the case needs no answer. */
+  proxy?: (socket: Socket) => void;
 };
 
 /** The requests that bring the file. */
@@ -59,6 +62,11 @@ const change =
     response.writeHead(200, JSON_TYPE).end(JSON.stringify(changed(original)));
   };
 const silence: HostileAnswer = () => {};
+const limit =
+  (retryAfter: string): HostileAnswer =>
+  ({ response }) => {
+    response.writeHead(429, { 'retry-after': retryAfter }).end('{}');
+  };
 
 export const HOSTILE_CASES: readonly HostileCase[] = [
   // Time
@@ -240,6 +248,51 @@ export const HOSTILE_CASES: readonly HostileCase[] = [
   {
     name: 'a limit that never ends',
     reason: 'rate_limited',
-    answer: ({ response }) => response.writeHead(429, { 'retry-after': '999999999' }).end('{}'),
+    answer: limit('999999999'),
+  },
+  { name: 'a limit of a year', reason: 'rate_limited', answer: limit('31536000') },
+  { name: 'a limit that ended before it began', reason: 'rate_limited', answer: limit('-5') },
+  { name: 'a limit until rubbish', reason: 'rate_limited', answer: limit('next Tuesday, perhaps') },
+  {
+    name: 'not modified, which nobody asked',
+    reason: 'bad_response',
+    answer: ({ response }) => response.writeHead(304, { etag: '"1"' }).end(),
+  },
+
+  // A proxy on the way
+  {
+    name: 'a proxy that refuses',
+    reason: 'network',
+    answer: silence,
+    proxy: (socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'),
+  },
+  { name: 'a proxy that hangs', reason: 'timeout', endsAt: 'connect', answer: silence, proxy: () => {} },
+  {
+    name: 'a proxy that opens a tunnel to nothing',
+    reason: 'timeout',
+    endsAt: 'connect',
+    answer: silence,
+    proxy: (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n'),
+  },
+  {
+    name: 'a proxy that answers rubbish',
+    reason: 'network',
+    answer: silence,
+    proxy: (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'),
+  },
+  {
+    name: 'a proxy whose answer never ends',
+    reason: 'network',
+    answer: silence,
+    proxy: (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nx-long: ');
+      flood(socket, Buffer.alloc(65_536, 'x'));
+    },
+  },
+  {
+    name: 'a proxy that informs without end',
+    reason: 'network',
+    answer: silence,
+    proxy: (socket) => flood(socket, Buffer.from('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(500))),
   },
 ];

@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { createProviders, createSafeFetch, FORGE_KINDS, type ForgeKind } from '../../index.ts';
 import type { SafeFetchTimeouts } from '../../safe-fetch/safe-fetch.ts';
-import { HOST_NAME } from './addresses.ts';
+import { HOST_NAME, PUBLIC_ADDRESS } from './addresses.ts';
 import type { Look, Looked } from './look.ts';
 import { measureMemory } from './measure-memory.ts';
 import { FILE, REPOSITORY } from './start-hostile-forge.ts';
@@ -12,15 +12,20 @@ import { FILE, REPOSITORY } from './start-hostile-forge.ts';
 const [forge, port, timeouts] = readArguments();
 let dns: string[][] = [];
 
-const safeFetch = createSafeFetch({
+const options = {
   allowedHosts: () => [
-    { kind: 'address', address: '127.0.0.1', port },
-    { kind: 'name', name: HOST_NAME, port },
+    { kind: 'address', address: '127.0.0.1', port } as const,
+    { kind: 'name', name: HOST_NAME, port } as const,
   ],
   timeouts,
   resolveHost: async () => (dns.shift() ?? []).map((address) => ({ address, family: 4 })),
+};
+const direct = createSafeFetch(options);
+const proxied = createSafeFetch({
+  ...options,
+  proxy: { isSecure: false, hostname: '127.0.0.1', port, authorization: null },
+  resolveHost: async () => [{ address: PUBLIC_ADDRESS, family: 4 }],
 });
-const providers = createProviders({ fetch: safeFetch, lookTimeoutMs: timeouts.overall });
 
 // No packet leaves for a public address: what is wanted to know is where the next try goes.
 subscribe('net.client.socket', (message) => {
@@ -33,13 +38,16 @@ subscribe('net.client.socket', (message) => {
   }) as typeof connect;
 });
 
-async function look({ dns: answers }: Look): Promise<Looked> {
+async function look({ dns: answers, isProxied }: Look): Promise<Looked> {
   dns = answers ? structuredClone(answers) : [];
-  const host = answers ? HOST_NAME : '127.0.0.1';
+  const origin = isProxied ? `https://${HOST_NAME}` : `http://${answers ? HOST_NAME : '127.0.0.1'}:${port}`;
+  // The connections stay; what was read before must not answer in the forge's place.
+  const fetch = isProxied ? proxied : direct;
+  const providers = createProviders({ fetch, lookTimeoutMs: timeouts.overall });
   const memory = measureMemory();
   const startedAt = performance.now();
   const result = await providers[forge].readFile({
-    baseUrl: `http://${host}:${port}/${forge}`,
+    baseUrl: `${origin}/${forge}`,
     repository: REPOSITORY,
     ref: { kind: 'default' },
     path: FILE,

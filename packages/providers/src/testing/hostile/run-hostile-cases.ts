@@ -18,6 +18,8 @@ const SLACK_MS = 1_500;
 
 const LONGEST_RETRY_MS = 24 * 60 * 60 * 1000;
 
+const HONESTLY: Look = { dns: null, isProxied: false };
+
 export type HostileResult = Looked & {
   name: string;
   forge: ForgeKind;
@@ -46,14 +48,15 @@ async function runAgainst(kind: ForgeKind, timeouts: SafeFetchTimeouts): Promise
   const results: HostileResult[] = [];
   try {
     await nextMessage(looker);
-    await ask(looker, { dns: null }); // loads and warms up
+    await ask(looker, HONESTLY); // loads and warms up
     for (const hostile of HOSTILE_CASES) {
       const connections = forge.connections();
       forge.setCase(hostile);
-      const looked = await ask(looker, { dns: hostile.dns ?? null });
+      const isProxied = hostile.proxy !== undefined;
+      const looked = await ask(looker, { dns: hostile.dns ?? null, isProxied });
       forge.setCase(null);
       const wasReached = forge.connections() > connections;
-      const next = await ask(looker, { dns: null });
+      const next = await ask(looker, HONESTLY);
       const limitMs = (hostile.endsAt ? timeouts[hostile.endsAt] : timeouts.headers) + SLACK_MS;
       const faults = findFaults(hostile, looked, limitMs);
       if (hostile.dns && wasReached) faults.push('a private address was reached');

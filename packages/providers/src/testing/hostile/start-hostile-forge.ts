@@ -50,6 +50,7 @@ export async function startHostileForge(forge: ForgeKind): Promise<HostileForge>
       response.writeHead(status, { 'content-type': 'application/json' }).end(text);
     }
   });
+  server.on('connect', (_request, socket: Socket) => hostile?.proxy?.(socket));
   server.on('connection', (socket) => {
     connections += 1;
     open.add(socket);
