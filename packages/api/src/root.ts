@@ -4,6 +4,7 @@ import { demoRouter } from './routers/demo.ts';
 import { eventRouter } from './routers/event.ts';
 import { gitopsRouter } from './routers/gitops.ts';
 import { personRouter } from './routers/person.ts';
+import { policyRouter } from './routers/policy.ts';
 import { setupRouter } from './routers/setup.ts';
 import { viewerRouter } from './routers/viewer.ts';
 import { webhookRouter } from './routers/webhook.ts';
@@ -16,6 +17,7 @@ export const appRouter = router({
   viewer: viewerRouter,
   workload: workloadRouter,
   gitops: gitopsRouter,
+  policy: policyRouter,
   credential: credentialRouter,
   event: eventRouter,
   person: personRouter,

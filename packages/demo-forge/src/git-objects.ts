@@ -137,6 +137,17 @@ export function createReader(git: Git, repository: StoredRepository) {
     async lastCommitId(commitSha: string, at: string): Promise<string> {
       return (await text(['rev-list', '-1', commitSha, '--', at])) || commitSha;
     },
+    /** The commits that changed a path, the newest first; of all paths for `''`. */
+    async history(commitSha: string, at: string, most: number): Promise<Commit[]> {
+      const ids = await text([
+        'rev-list',
+        `--max-count=${most}`,
+        commitSha,
+        ...(at === '' ? [] : ['--', at]),
+      ]);
+      const commits = await Promise.all((ids ?? '').split('\n').filter(Boolean).map(commit));
+      return commits.filter((found) => found !== null);
+    },
     async isEmpty(): Promise<boolean> {
       return (await text(['for-each-ref', '--count=1', 'refs/heads'])) === '';
     },

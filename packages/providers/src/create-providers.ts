@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FetchFailure, ForgeError } from './failure.ts';
-import type { Forge } from './forge.ts';
+import { findLastChangeIn, shorten } from './find-last-change.ts';
+import type { Forge, ForgeSession } from './forge.ts';
 import { type CredentialMemory, createForgeMemory, type ForgeMemory } from './forge-memory.ts';
 import { createForgeRequest, type ForgeRequest } from './forge-request.ts';
 import { FORGES } from './forges.ts';
@@ -127,6 +128,26 @@ function createProvider(
     }
   }
 
+  /** One look at one repository, with the token that is given or with one of the app's. */
+  function lookInRepository<T>(
+    request: { baseUrl: string; repository: string; signal?: AbortSignal } & ForgeSecret,
+    progress: Progress,
+    run: (session: ForgeSession, memory: CredentialMemory, secrets: Look['secrets']) => Promise<T>,
+  ) {
+    return look(request, progress, (opened) => {
+      const { apiUrl, signal, secrets } = opened;
+      const read = (token: string | undefined, { memory, request: ask } = opened) =>
+        run(forge.openSession({ apiUrl, token, request: ask }), memory, secrets);
+      const { app } = request;
+      if (!app) return read(request.token);
+      const [owner = ''] = request.repository.split('/');
+      // One memory for all tokens of an installation, which all may read the same.
+      return readAsApp(app, owner, opened, (token) =>
+        read(token, { ...opened, ...open(apiUrl, `app ${keyOf(app, owner)}`, signal) }),
+      );
+    });
+  }
+
   return {
     kind,
 
@@ -135,22 +156,22 @@ function createProvider(
       if (!repository.ok) return { outcome: 'fetch_failed', reason: 'repo_not_found' };
       const progress: Progress = {};
       const wanted = { ...request, repository: repository.repository };
-      const result = await look(request, progress, (opened) => {
-        const read = (token: string | undefined, { memory, request: ask } = opened) =>
-          readFileIn(
-            forge.openSession({ apiUrl: opened.apiUrl, token, request: ask }),
-            wanted,
-            progress,
-            memory,
-          );
-        const { app } = request;
-        if (!app) return read(request.token);
-        const [owner = ''] = repository.repository.split('/');
-        // One memory for all tokens of an installation, which all may read the same.
-        const { apiUrl, signal } = opened;
-        return readAsApp(app, owner, opened, (token) =>
-          read(token, { ...opened, ...open(apiUrl, `app ${keyOf(app, owner)}`, signal) }),
-        );
+      const result = await lookInRepository(wanted, progress, (session, memory) =>
+        readFileIn(session, wanted, progress, memory),
+      );
+      return result.ok ? result.value : result.failure;
+    },
+
+    async findLastChange(request) {
+      const repository = parseRepository(request.repository, kind);
+      if (!repository.ok) return { outcome: 'fetch_failed', reason: 'repo_not_found' };
+      const wanted = { ...request, repository: repository.repository };
+      const result = await lookInRepository(wanted, {}, async (session, _memory, secrets) => {
+        const change = await findLastChangeIn(session, wanted);
+        if (change.outcome !== 'found') return change;
+        // A forge may say anything, what it was sent among it. Redacted first: of a token that is cut in two, a part would stay.
+        const redact = (text: string) => shorten(secrets.reduce(redactSecret, text));
+        return { ...change, authorName: redact(change.authorName), subject: redact(change.subject) };
       });
       return result.ok ? result.value : result.failure;
     },
@@ -182,8 +203,9 @@ function createProvider(
       };
     },
 
-    fileUrl: ({ baseUrl, repository, commitSha, path }) =>
-      `${baseUrl}/${encodePath(repository)}${forge.filePath({ commitSha, path })}`,
+    // All three name a line in the same way.
+    fileUrl: ({ baseUrl, repository, commitSha, path, line }) =>
+      `${baseUrl}/${encodePath(repository)}${forge.filePath({ commitSha, path })}${line ? `#L${line}` : ''}`,
     commitUrl: ({ baseUrl, repository, commitSha }) =>
       `${baseUrl}/${encodePath(repository)}${forge.commitPath({ commitSha })}`,
   };

@@ -27,6 +27,9 @@ export type RepositoryFacts = {
   defaultBranch: string | null;
 };
 
+/** A commit as the forge tells of it. */
+export type CommitFacts = { sha: string; authorName: string; committedAt: Date; message: string };
+
 /** A ref that names something; `name` of a commit is a full SHA, of the others a well-formed git name. */
 export type NamedRef = { kind: 'branch' | 'tag' | 'commit'; name: string };
 
@@ -56,6 +59,8 @@ export interface ForgeSession {
     repository: RepositoryFacts,
     blob: { commitSha: string; path: string; sha: string },
   ): Promise<{ bytes: Uint8Array; size: number }>;
+  /** The newest commit that changed a path, looking back from a commit. */
+  findLastChange(repository: RepositoryFacts, commitSha: string, path: string): Promise<CommitFacts | null>;
   getIdentity(): Promise<Identity>;
 }
 

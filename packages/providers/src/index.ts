@@ -19,6 +19,8 @@ export {
   type GithubApp,
   type GitProvider,
   type GitRef,
+  type LastChangeRequest,
+  type LastChangeResult,
   MAX_FILE_BYTES,
   type Providers,
   type ReadFileRequest,

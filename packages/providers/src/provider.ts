@@ -47,6 +47,25 @@ export type ReadFileResult =
   | { outcome: 'no_file'; commitSha: string; repositoryId: string; renamedTo?: string }
   | FetchFailure;
 
+/** Which commit last changed a file. `commitSha`: where to look back from, a full SHA. */
+export type LastChangeRequest = {
+  baseUrl: string;
+  repository: string;
+  commitSha: string;
+  path: string;
+  expectedRepositoryId?: string;
+  signal?: AbortSignal;
+} & ForgeSecret;
+
+/**
+ * `subject` is the first line of the commit's message. Name and subject are what somebody wrote into a commit: at most some two hundred characters, and
+ * only ever text. `no_commit`: none of those that the forge knows touched the path.
+ */
+export type LastChangeResult =
+  | { outcome: 'found'; commitSha: string; authorName: string; committedAt: Date; subject: string }
+  | { outcome: 'no_commit' }
+  | FetchFailure;
+
 /**
  * `can_write`: the token may change things. `cannot_read`: its scopes don't include reading repositories. `only_public`: they include
  * public ones alone.
@@ -71,10 +90,18 @@ export type ConnectionResult =
 export interface GitProvider {
   readonly kind: ForgeKind;
   readFile(request: ReadFileRequest): Promise<ReadFileResult>;
+  /** The newest commit that changed a file. */
+  findLastChange(request: LastChangeRequest): Promise<LastChangeResult>;
   /** Sends nothing that changes anything, so what a token may write is known only where the forge tells it. */
   testConnection(request: { baseUrl: string; signal?: AbortSignal } & ForgeSecret): Promise<ConnectionResult>;
-  /** The web page of the file at that commit. */
-  fileUrl(file: { baseUrl: string; repository: string; commitSha: string; path: string }): string;
+  /** The web page of the file at that commit, at a line (from 1) where one is given. */
+  fileUrl(file: {
+    baseUrl: string;
+    repository: string;
+    commitSha: string;
+    path: string;
+    line?: number;
+  }): string;
   /** The web page of the commit. */
   commitUrl(commit: { baseUrl: string; repository: string; commitSha: string }): string;
 }

@@ -66,7 +66,14 @@ export {
   type ConfirmRepositoryOutcome,
   confirmRepository,
 } from './gitops/confirm-repository.ts';
-export type { GitopsPanel, GitopsStatus, PanelIssue } from './gitops/describe-gitops.ts';
+export type {
+  GitopsPanel,
+  GitopsStatus,
+  LockedField,
+  PanelDrift,
+  PanelIssue,
+} from './gitops/describe-gitops.ts';
+export { type FindLastChangeOutcome, findLastChange, type LastChange } from './gitops/find-last-change.ts';
 export { getGitops } from './gitops/get-gitops.ts';
 export {
   type CommittedSync,
@@ -95,6 +102,20 @@ export {
 } from './person/reset-password.ts';
 export { type SetDisabledOutcome, setDisabled } from './person/set-disabled.ts';
 export { type SetRoleOutcome, setRole } from './person/set-role.ts';
+export {
+  MAX_REASON_LENGTH,
+  RULE_CHOICES,
+  type RuleChoice,
+} from './policy/check-reason.ts';
+export type { FieldPolicyItem } from './policy/describe-policy.ts';
+export { getDefaultPolicy } from './policy/get-default-policy.ts';
+export { getPolicy } from './policy/get-policy.ts';
+export {
+  type SetDefaultRuleInput,
+  type SetDefaultRuleOutcome,
+  setDefaultRule,
+} from './policy/set-default-rule.ts';
+export { type SetRuleInput, type SetRuleOutcome, setRule } from './policy/set-rule.ts';
 export { checkKeyring, type KeyringCheck } from './sealing/check-keyring.ts';
 export { createKeyring, type Keyring, MIN_SECRET_KEY_LENGTH } from './sealing/keyring.ts';
 export { type ResealResult, resealSecrets } from './sealing/reseal-secrets.ts';
@@ -136,6 +157,8 @@ export {
   deleteWorkload,
 } from './workload/delete-workload.ts';
 export type { ConfigChange } from './workload/find-config-change.ts';
+export type { SettingsChange } from './workload/find-settings-change.ts';
+export { type ConfigOrigin, getOrigins } from './workload/get-origins.ts';
 export { getWorkload, type WorkloadDetails } from './workload/get-workload.ts';
 export {
   LIST_STATUSES,

@@ -1,4 +1,10 @@
-import { configureGitops, confirmRepository, getGitops, syncGitops } from '@tinyforge/services';
+import {
+  configureGitops,
+  confirmRepository,
+  findLastChange,
+  getGitops,
+  syncGitops,
+} from '@tinyforge/services';
 import { z } from 'zod';
 import { found } from '../found.ts';
 import { present } from '../present.ts';
@@ -15,6 +21,9 @@ export const gitopsRouter = router({
   get: readProcedure
     .input(z.object({ workloadId }))
     .query(async ({ ctx, input }) => present(await getGitops(ctx.service, input))),
+  lastChange: readProcedure
+    .input(z.object({ workloadId }))
+    .query(async ({ ctx, input }) => found(await findLastChange(ctx.service, input))),
   configure: workloadAdminProcedure
     .input(z.object({ enabled: z.boolean(), path: z.string().max(10_000) }))
     .mutation(async ({ ctx, input }) => found(await configureGitops(ctx.service, input))),

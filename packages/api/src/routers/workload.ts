@@ -1,6 +1,7 @@
 import {
   createWorkload,
   deleteWorkload,
+  getOrigins,
   getWorkload,
   LIST_STATUSES,
   listWorkloads,
@@ -29,6 +30,9 @@ export const workloadRouter = router({
   get: readProcedure
     .input(z.object({ id: workloadId }))
     .query(async ({ ctx, input }) => present(await getWorkload(ctx.service, input))),
+  origins: readProcedure
+    .input(z.object({ id: workloadId }))
+    .query(async ({ ctx, input }) => present(await getOrigins(ctx.service, input))),
   create: adminProcedure
     .input(workloadInput.extend({ sourceKind }))
     .mutation(({ ctx, input }) => createWorkload(ctx.service, input)),

@@ -97,6 +97,7 @@ async function repositoryRoute(
     return refRoute(reader, first, sub.slice(1).join('/'), addresses, answers);
   }
   if (first === 'contents') return contentsRoute(reader, request, sub.slice(1).join('/'), addresses, answers);
+  if (first === 'commits' && second === undefined) return historyRoute(reader, request, addresses, answers);
   if (first === 'git' && second === 'commits') {
     const asked = others.join('/');
     const sha = await reader.resolve(asked);
@@ -124,6 +125,22 @@ async function refRoute(
   if (kind === 'branches') return answers.ok(branchEntity(reader.repository, ref, commit, addresses));
   const message = ref.object.type === 'tag' ? await reader.tagMessage(ref.object.sha) : commit.message;
   return answers.ok(tagEntity(reader.repository, ref, message, commit, addresses));
+}
+
+/** `GET /repos/{owner}/{repo}/commits`, the first page. */
+async function historyRoute(
+  reader: RepositoryReader,
+  request: Request,
+  addresses: GiteaAddresses,
+  answers: Answers,
+): Promise<Response> {
+  const { searchParams } = new URL(request.url);
+  const asked = searchParams.get('sha') || reader.repository.defaultBranch;
+  const sha = await resolveBranchFirst(reader, asked);
+  if (sha === null) return answers.notFound(asked);
+  const most = Math.min(50, Math.max(1, Number(searchParams.get('limit') ?? 30) || 30));
+  const commits = await reader.history(sha, searchParams.get('path') ?? '', most);
+  return answers.ok(commits.map((commit) => commitEntity(reader.repository, commit, addresses)));
 }
 
 async function contentsRoute(

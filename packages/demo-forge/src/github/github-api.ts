@@ -112,6 +112,7 @@ async function repositoryRoute(
   if (first === 'contents') return githubContents(request, reader, sub.slice(1).join('/'), addresses);
   if (first === 'commits' && second !== undefined)
     return commitRoute(reader, request, sub.slice(1).join('/'), addresses);
+  if (first === 'commits') return historyRoute(reader, request, addresses);
   if (first === 'git' && second === 'ref') return refRoute(reader, others.join('/'), addresses);
   if (first === 'git' && (second === 'blobs' || second === 'commits' || second === 'tags'))
     return githubGitObject(reader, second, others.join('/'), addresses);
@@ -133,6 +134,29 @@ async function commitRoute(
   }
   if (accepts(request, 'sha')) return okAs('sha', commit.sha);
   return ok(fullCommit(reader.repository, commit, addresses));
+}
+
+/** `GET /repos/{owner}/{repo}/commits`, the first page. GitHub's commits in a list have neither files nor numbers. */
+async function historyRoute(
+  reader: RepositoryReader,
+  request: Request,
+  addresses: GithubAddresses,
+): Promise<GithubAnswer> {
+  const { searchParams } = new URL(request.url);
+  const ref = searchParams.get('sha') || 'HEAD';
+  const sha = await reader.resolve(ref);
+  if (sha === null) {
+    if (await reader.isEmpty()) return fail(409, 'Git Repository is empty.', DOCS.commit);
+    return fail(404, 'Not Found', DOCS.commit);
+  }
+  const most = Math.min(100, Math.max(1, Number(searchParams.get('per_page') ?? 30) || 30));
+  const commits = await reader.history(sha, searchParams.get('path') ?? '', most);
+  return ok(
+    commits.map((commit) => {
+      const { files: _files, stats: _stats, ...listed } = fullCommit(reader.repository, commit, addresses);
+      return listed;
+    }),
+  );
 }
 
 async function refRoute(

@@ -100,6 +100,7 @@ async function repositoryRoute(
     const encoded = { encoding: 'base64', content: content.toString('base64') };
     return Response.json({ size: content.length, ...encoded, sha: name });
   }
+  if (kind === 'commits' && name === '') return historyRoute(reader, searchParams, web);
   if (more !== undefined || name === '') return error(404, '404 Not Found');
   if (kind === 'commits') {
     const sha = await reader.resolve(name);
@@ -125,6 +126,19 @@ async function repositoryRoute(
   }
   const text = ref.object.type === 'tag' ? await reader.tagMessage(ref.object.sha) : '';
   return Response.json(tagEntity(repository, ref, text, commit, web));
+}
+
+/** `GET /projects/:id/repository/commits`, the first page. */
+async function historyRoute(
+  reader: RepositoryReader,
+  parameters: URLSearchParams,
+  web: string,
+): Promise<Response> {
+  const sha = await reader.resolve(parameters.get('ref_name') || 'HEAD');
+  if (sha === null) return Response.json([]);
+  const most = clamp(parameters.get('per_page'), 20, 100);
+  const commits = await reader.history(sha, parameters.get('path') ?? '', most);
+  return Response.json(commits.map((commit) => commitEntity(reader.repository, commit, web)));
 }
 
 async function treeRoute(reader: RepositoryReader, url: URL): Promise<Response> {

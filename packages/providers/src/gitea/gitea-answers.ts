@@ -11,6 +11,16 @@ export const repositoryAnswer = z.object({
 export const branchAnswer = z.object({ name: z.string(), commit: z.object({ id: z.string() }) });
 export const tagAnswer = z.object({ name: z.string(), commit: z.object({ sha: z.string() }) });
 export const commitAnswer = z.object({ sha: z.string() });
+export const historyAnswer = z.array(
+  z.object({
+    sha: z.string(),
+    commit: z.object({
+      author: z.object({ name: z.string() }),
+      committer: z.object({ date: z.string() }),
+      message: z.string(),
+    }),
+  }),
+);
 export const entryAnswer = z.object({
   type: z.enum(['file', 'dir', 'symlink', 'submodule']),
   sha: z.string(),

@@ -8,6 +8,7 @@ import {
   branchAnswer,
   commitAnswer,
   contentsAnswer,
+  historyAnswer,
   repositoryAnswer,
   tagAnswer,
   userAnswer,
@@ -89,6 +90,17 @@ export function openGiteaSession({
       if (typeof contents.content !== 'string' || contents.encoding !== 'base64')
         throw new ForgeError('too_large');
       return { bytes: decodeBase64(contents.content), size: contents.size };
+    },
+
+    async findLastChange(repository, commitSha, path) {
+      const asked = new URLSearchParams({ sha: commitSha, path, limit: '1', page: '1' });
+      // What is not asked for need not be computed: on a large commit the numbers take long.
+      for (const part of ['stat', 'verification', 'files']) asked.set(part, 'false');
+      const answer = await orNull(get(`${pathOf(repository.fullName)}/commits?${asked}`, historyAnswer));
+      const [newest] = answer ?? [];
+      if (!newest) return null;
+      const { author, committer, message } = newest.commit;
+      return { sha: newest.sha, authorName: author.name, committedAt: new Date(committer.date), message };
     },
 
     async getIdentity() {

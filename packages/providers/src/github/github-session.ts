@@ -19,6 +19,16 @@ const repositoryAnswer = z.object({
 const refAnswer = z.object({ ref: z.string(), object: z.object({ type: z.string(), sha: z.string() }) });
 const tagAnswer = z.object({ object: z.object({ type: z.string(), sha: z.string() }) });
 const commitAnswer = z.object({ sha: z.string() });
+const historyAnswer = z.array(
+  z.object({
+    sha: z.string(),
+    commit: z.object({
+      author: z.object({ name: z.string().nullish() }).nullish(),
+      committer: z.object({ date: z.string().nullish() }).nullish(),
+      message: z.string(),
+    }),
+  }),
+);
 const treeAnswer = z.object({
   truncated: z.boolean(),
   tree: z.array(
@@ -87,6 +97,16 @@ export function openGithubSession({
       );
       const blob = parseAnswer(blobAnswer, answer.data);
       return { bytes: decodeBase64(blob.content), size: blob.size };
+    },
+
+    async findLastChange(repository, commitSha, path) {
+      const asked = { ...nameOf(repository), sha: commitSha, path, per_page: 1 };
+      const answer = await orEmpty(call(octokit.rest.repos.listCommits(asked)));
+      const [newest] = answer ? parseAnswer(historyAnswer, answer.data) : [];
+      if (!newest) return null;
+      const { author, committer, message } = newest.commit;
+      const committedAt = new Date(committer?.date ?? '');
+      return { sha: newest.sha, authorName: author?.name ?? '', committedAt, message };
     },
 
     async getIdentity() {

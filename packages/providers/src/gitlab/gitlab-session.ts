@@ -26,6 +26,9 @@ const projectAnswer = z.object({
 });
 const refAnswer = z.object({ name: z.string(), commit: z.object({ id: z.string() }) });
 const commitAnswer = z.object({ id: z.string() });
+const historyAnswer = z.array(
+  z.object({ id: z.string(), author_name: z.string(), committed_date: z.string(), message: z.string() }),
+);
 const treeAnswer = z.array(z.object({ id: z.string(), path: z.string(), mode: z.string() }));
 const blobAnswer = z.object({
   size: z.int().nonnegative(),
@@ -91,6 +94,15 @@ export function openGitlabSession({
       const answer = await repositories.showBlob(repository.id, sha);
       const blob = parseAnswer(blobAnswer, answer);
       return { bytes: decodeBase64(blob.content), size: blob.size };
+    },
+
+    async findLastChange(repository, commitSha, path) {
+      const asked = { refName: commitSha, path, perPage: 1, maxPages: 1 };
+      const answer = await orNull(new Commits(options).all(repository.id, asked));
+      const [newest] = answer ? parseAnswer(historyAnswer, answer) : [];
+      if (!newest) return null;
+      const { id, author_name: authorName, committed_date: date, message } = newest;
+      return { sha: id, authorName, committedAt: new Date(date), message };
     },
 
     async getIdentity() {
