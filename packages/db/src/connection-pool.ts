@@ -24,6 +24,10 @@ export type PoolOptions = {
   waitMs: number;
   /** Longest that anybody waits for the answer to one statement, in milliseconds: the server may be gone without a word. */
   answerMs: number;
+  /** Whether statements are prepared once per connection: one round trip each from the second time on, instead of two. */
+  prepare: boolean;
+  /** Told of each statement as it is sent: for tests and benchmarks. */
+  onStatement?: ((text: string, parameters: unknown) => void) | undefined;
   /** In it the pools refuse to work; common to all of a database's. */
   openTransaction: AsyncLocalStorage<true>;
 };
@@ -53,7 +57,7 @@ const LONGEST_LIFE_MS = 45 * 60_000;
  * transaction that lost its connection reaches no other.
  */
 export function createConnectionPool(options: PoolOptions): ConnectionPool {
-  const { max, open, waitMs, answerMs, openTransaction } = options;
+  const { max, open, waitMs, answerMs, prepare, onStatement, openTransaction } = options;
   const all = new Set<Connection>();
   const idle: Connection[] = [];
   const waiting: Waiter[] = [];
@@ -128,7 +132,9 @@ export function createConnectionPool(options: PoolOptions): ConnectionPool {
 
   /** Sends one statement. After anything but an answer of the server nobody knows what state the connection is in. */
   async function send(connection: Connection, statement: Unsafe, asArrays = false): Promise<unknown> {
-    const query = connection.sql.unsafe(...statement);
+    const [text, parameters] = statement;
+    onStatement?.(text, parameters);
+    const query = connection.sql.unsafe(text, parameters, { prepare });
     let timer: NodeJS.Timeout | undefined;
     const overdue = new Promise<never>((_, reject) => {
       timer = setTimeout(

@@ -46,6 +46,8 @@ export type DatabaseOptions = {
   role?: string;
   /** Upper bound for one statement, in milliseconds. */
   statementTimeoutMs?: number;
+  /** Told of each statement as it is sent, `begin` and `commit` too: for tests and benchmarks. */
+  onStatement?: (text: string, parameters: unknown) => void;
   /** Upper bound for the wait until a connection of a pool comes free, in milliseconds; after it `PoolBusyError`. */
   connectionWaitMs?: number;
 };
@@ -74,6 +76,8 @@ export function createDatabase(options: DatabaseOptions): Database {
       open: (onclose) => openClient(url, applicationName, options, onclose),
       waitMs: options.connectionWaitMs ?? CONNECTION_WAIT_MS,
       answerMs: (options.statementTimeoutMs ?? DEFAULT_STATEMENT_TIMEOUT_MS) + ANSWER_GRACE_MS,
+      prepare: options.prepare ?? true,
+      onStatement: options.onStatement,
       openTransaction,
     });
   const readPool = open(options.url, options.readPoolSize ?? 10, 'tinyforge read');

@@ -1,8 +1,5 @@
 import type { Answer, Attempt, Config, OperationRecord } from './records.ts';
 
-/** A version that an answer said it made. */
-export type VersionClaim = { record: OperationRecord; version: number };
-
 /** The data of every answer of a record that is known and is one of these outcomes. */
 export function answersOf(record: OperationRecord, outcome: string): Config[] {
   return record.attempts.flatMap(({ answer }) =>

@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addWorkload, SPEC_PATH, type TestWorkload } from '../testing/add-workload.ts';
+import { createForgeServices, type ForgeServices } from '../testing/create-forge-services.ts';
+import { storedRows } from '../testing/stored-rows.ts';
+import { updateWorkload } from '../workload/update-workload.ts';
+import { configureGitops } from './configure-gitops.ts';
+import { getGitops } from './get-gitops.ts';
+import { syncGitops } from './sync-gitops.ts';
+
+const OTHER_PATH = 'deploy/tinyforge.yml';
+
+/** The plain model: one workload as a person would keep account of it on paper. */
+type Model = {
+  config: Record<string, unknown>;
+  configVersion: number;
+  settingsVersion: number;
+  enabled: boolean;
+  path: string;
+  /** The file in the repository: what it declares, null where it does not parse; undefined where there is none. */
+  file: Record<string, unknown> | null | undefined;
+  /** What the last file that parsed declares. */
+  managed: string[];
+};
+type Real = { services: ForgeServices; workload: TestWorkload };
+
+/** Two values of a field that mean the same: no key, `''`, and the default of the strategy. */
+const meaning = (config: Record<string, unknown>, key: string) =>
+  config[key] || (key === 'deploy_strategy' ? 'recreate' : null);
+
+/** What is true of the real workload after every command. */
+async function compare(model: Model, { services, workload }: Real): Promise<void> {
+  const { row, history } = await storedRows(services.ctx.db, workload.id);
+  const { configVersion, settingsVersion, gitopsEnabled, gitopsPath, sourceConfig } = row;
+  expect({ configVersion, settingsVersion, gitopsEnabled, gitopsPath }).toEqual({
+    configVersion: model.configVersion,
+    settingsVersion: model.settingsVersion,
+    gitopsEnabled: model.enabled,
+    gitopsPath: model.path,
+  });
+  expect(sourceConfig).toEqual(model.config);
+  expect(history.map(({ version }) => version)).toEqual(history.map((_, index) => index + 1));
+  expect(history.at(-1)).toMatchObject({ version: model.configVersion, config: model.config });
+}
+
+/** The model's file is the one of `SPEC_PATH`; there is none at the other path. */
+function readFile(model: Model) {
+  return model.path === SPEC_PATH ? model.file : undefined;
+}
+
+/** A look, by the panel or by a sync, also says which fields are the repository's. */
+function look(model: Model): 'ok' | 'invalid' | 'no_file' {
+  const file = readFile(model);
+  if (file === undefined) {
+    model.managed = [];
+    return 'no_file';
+  }
+  if (file === null) return 'invalid';
+  model.managed = Object.keys(file);
+  return 'ok';
+}
+
+type Command = fc.AsyncCommand<Model, Real>;
+
+/** A command that may always come, and is printed as its name and arguments. */
+function command(name: string, run: (model: Model, real: Real) => Promise<void>): Command {
+  return {
+    check: () => true,
+    async run(model, real) {
+      await run(model, real);
+      await compare(model, real);
+    },
+    toString: () => name,
+  };
+}
+
+function push(file: Model['file']): Command {
+  return command(`push ${JSON.stringify(file)}`, async (model, { workload }) => {
+    model.file = file;
+    if (file === undefined) await workload.commitSpec(null);
+    else if (file === null) await workload.commitSpec('version: 1\ndeploy: {port: 0}\n');
+    else await workload.commitSpec(`version: 1\ndeploy: ${JSON.stringify(file)}\n`);
+  });
+}
+
+function configure(enabled: boolean, path: string): Command {
+  return command(`configure ${enabled} ${path}`, async (model, { services, workload }) => {
+    const outcome = await configureGitops(services.ctx, { workloadId: workload.id, enabled, path });
+    if (enabled !== model.enabled || path !== model.path) model.settingsVersion += 1;
+    Object.assign(model, { enabled, path });
+    expect(outcome).toMatchObject({ outcome: 'configured', settingsVersion: model.settingsVersion });
+  });
+}
+
+function view(): Command {
+  return command('view', async (model, { services, workload }) => {
+    const panel = await getGitops(services.ctx, { workloadId: workload.id });
+    const status = model.enabled ? look(model) : 'disabled';
+    expect(panel?.status).toBe(status);
+    if (status !== 'ok') return;
+    const file = readFile(model) ?? {};
+    const drift = Object.keys(file).filter((key) => meaning(file, key) !== meaning(model.config, key));
+    expect(panel?.drift.map(({ key }) => key).sort()).toEqual(drift.sort());
+  });
+}
+
+/** `seen`: how many versions ago the caller looked. `fields`: the keys to apply; null for all. */
+function sync(seen: number, fields: string[] | null): Command {
+  return command(`sync seen ${seen} fields ${fields}`, async (model, { services, workload }) => {
+    const panel = seen === 0 ? null : await getGitops(services.ctx, { workloadId: workload.id });
+    if (panel && model.enabled) look(model);
+    const configVersion = model.configVersion - seen + 1;
+    const blobSha = panel?.revision?.blobSha ?? 'none';
+    const reviewed = { blobSha, configVersion, settingsVersion: model.settingsVersion };
+    const outcome = await syncGitops(services.ctx, {
+      workloadId: workload.id,
+      ...(panel && configVersion > 0 && { reviewed }),
+      ...(fields && { fields: fields.map((key) => `deploy.${key}`) }),
+    });
+    expect(outcome.outcome).toBe(applySync(model, panel && configVersion > 0 ? configVersion : null, fields));
+  });
+}
+
+function applySync(model: Model, reviewedVersion: number | null, fields: string[] | null): string {
+  if (!model.enabled) return 'not_enabled';
+  const status = look(model);
+  if (status !== 'ok') return status === 'invalid' ? 'invalid_file' : status;
+  const file = readFile(model) ?? {};
+  if (reviewedVersion !== null && reviewedVersion !== model.configVersion) return 'stale';
+  if (fields?.some((key) => !Object.hasOwn(file, key))) return 'invalid_fields';
+  const chosen = Object.entries(file).filter(([key]) => fields?.includes(key) ?? true);
+  const moved = chosen.filter(([key]) => meaning(file, key) !== meaning(model.config, key));
+  if (moved.length === 0) return 'unchanged';
+  model.config = { ...model.config, ...Object.fromEntries(chosen) };
+  model.configVersion += 1;
+  return 'applied';
+}
+
+/** `behind`: how many versions the form is old. */
+function edit(behind: number, change: Record<string, unknown>): Command {
+  return command(`edit behind ${behind} ${JSON.stringify(change)}`, async (model, { services, workload }) => {
+    const configVersion = Math.max(1, model.configVersion - behind);
+    const config = { ...model.config, ...change };
+    const outcome = await updateWorkload(services.ctx, { id: workload.id, configVersion, config });
+    expect(outcome.outcome).toBe(applyEdit(model, configVersion, config));
+  });
+}
+
+function applyEdit(model: Model, configVersion: number, config: Record<string, unknown>): string {
+  if (configVersion !== model.configVersion) return 'stale';
+  const isManaged = (key: string) => model.enabled && model.managed.includes(key);
+  const changed = Object.keys(config).filter((key) => config[key] !== model.config[key]);
+  if (changed.some((key) => isManaged(key) && meaning(config, key) !== meaning(model.config, key))) {
+    return 'managed_field';
+  }
+  if (changed.length === 0) return 'saved';
+  model.config = config;
+  model.configVersion += 1;
+  return 'saved';
+}
+
+// Values that mean the same as others but are written differently are the matter of the property tests of core-gitops.
+const fields = fc.record(
+  {
+    port: fc.constantFrom(8001, 8002),
+    healthcheck: fc.constantFrom('/up', '/healthz'),
+    deploy_strategy: fc.constantFrom('blue-green', 'recreate'),
+  },
+  { requiredKeys: [] },
+);
+const commands = [
+  fields.map(push),
+  fc.constantFrom(null, undefined).map(push),
+  fc
+    .tuple(fc.boolean(), fc.constantFrom(SPEC_PATH, SPEC_PATH, OTHER_PATH))
+    .map(([on, path]) => configure(on, path)),
+  fc.constant(view()),
+  fc.tuple(fc.integer({ min: 0, max: 2 }), fc.constant(null)).map(([seen]) => sync(seen, null)),
+  fc.subarray(['port', 'healthcheck', 'deploy_strategy'], { minLength: 1 }).map((keys) => sync(1, keys)),
+  fc.tuple(fc.constantFrom(0, 0, 1), fields).map(([behind, change]) => edit(behind, change)),
+  fc.constantFrom(1, 2, 3).map((replicas) => edit(0, { replicas })),
+];
+
+let services: ForgeServices;
+beforeAll(async () => {
+  services = await createForgeServices();
+});
+afterAll(() => services.close());
+
+it('does what a plain model does, whatever comes after what', { timeout: 60_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.commands(commands, { maxCommands: 12, size: 'max' }), async (list) => {
+      const workload = await addWorkload(services, { config: { port: 3000, replicas: 2 } });
+      const model: Model = {
+        config: { port: 3000, replicas: 2 },
+        configVersion: 1,
+        settingsVersion: 2,
+        enabled: true,
+        path: SPEC_PATH,
+        file: { port: 8080 },
+        managed: [],
+      };
+      await fc.asyncModelRun(() => ({ model, real: { services, workload } }), list);
+    }),
+    { numRuns: fc.readConfigureGlobal().numRuns ?? 8 },
+  );
+});
