@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /** What a secret belongs to. Moved to another table, row or address, it does not open. */
 export type SealedFor = { table: string; row: string; baseUrl: string };
@@ -18,9 +25,15 @@ export type Keyring = {
   open(secret: Sealed, boundTo: SealedFor): string;
   /** A secret of its own for one purpose (`session-cookie`), 64 hexadecimal digits, out of the first key. */
   derive(purpose: string): string;
+  /** HMAC-SHA-256 over bytes, under a key of its own for one purpose, out of the first key. */
+  sign(purpose: string, bytes: Uint8Array): Signature;
+  /** Whether a signature is that of these bytes; `unknown_key`: no key of the ring has that id. */
+  checkSignature(purpose: string, bytes: Uint8Array, signature: Signature): 'good' | 'bad' | 'unknown_key';
   /** What the database keeps to recognise a key; null for an id that is not in the ring. */
   checkValue(keyId: string): string | null;
 };
+
+export type Signature = { keyId: string; mac: Uint8Array };
 
 export class UnknownKeyError extends Error {
   override readonly name = 'UnknownKeyError';
@@ -83,10 +96,25 @@ export function createKeyring(secrets: readonly string[]): Keyring {
     derive(purpose) {
       return Buffer.from(subKey(current.secret, `derive/${purpose}`)).toString('hex');
     },
+    sign(purpose, bytes) {
+      return { keyId: current.id, mac: macOf(current, purpose, bytes) };
+    },
+    checkSignature(purpose, bytes, { keyId, mac }) {
+      const key = byId.get(keyId);
+      if (!key) return 'unknown_key';
+      const expected = macOf(key, purpose, bytes);
+      return mac.length === expected.length && timingSafeEqual(mac, expected) ? 'good' : 'bad';
+    },
     checkValue(keyId) {
       return byId.get(keyId)?.check ?? null;
     },
   };
+}
+
+function macOf(key: Key, purpose: string, bytes: Uint8Array): Uint8Array {
+  return createHmac('sha256', subKey(key.secret, `sign/${purpose}`))
+    .update(bytes)
+    .digest();
 }
 
 function deriveKey(secret: string): Key {
