@@ -29,6 +29,7 @@ test('nothing set: port 8090, every address, the embedded database, .data', () =
     allowedHosts: '',
     forgeCa: '',
     forgeProxy: '',
+    eventRetention: null,
     firstAdmin: null,
   });
 });
@@ -48,6 +49,7 @@ test('everything set', () => {
       TINYFORGE_ALLOWED_HOSTS: 'git.internal:8443',
       TINYFORGE_FORGE_CA: 'git.internal:8443=/etc/ssl/lan.pem',
       TINYFORGE_FORGE_PROXY: 'http://ada:secret@proxy.internal:3128',
+      TINYFORGE_EVENT_RETENTION: '18 months',
       TINYFORGE_ADMIN_EMAIL: 'ada@example.com',
       TINYFORGE_ADMIN_PASSWORD: 'correct horse',
     }),
@@ -64,6 +66,7 @@ test('everything set', () => {
     allowedHosts: 'git.internal:8443',
     forgeCa: 'git.internal:8443=/etc/ssl/lan.pem',
     forgeProxy: 'http://ada:secret@proxy.internal:3128',
+    eventRetention: { amount: 18, unit: 'month' },
     firstAdmin: { email: 'ada@example.com', password: 'correct horse' },
   });
 });
@@ -121,6 +124,8 @@ describe('what is refused', () => {
     ['TINYFORGE_TRUSTED_PROXIES', '1'],
     ['TINYFORGE_TRUSTED_PROXIES', '010.0.0.1'],
     ['TINYFORGE_TRUSTED_PROXIES', '10.1/16'],
+    ['TINYFORGE_EVENT_RETENTION', '18'],
+    ['TINYFORGE_EVENT_RETENTION', '0 days'],
     ['TINYFORGE_ADMIN_EMAIL', 'ada'],
   ])('%s=%s', (variable, value) => {
     const problems = problemsOf({ [variable]: value });

@@ -6,6 +6,8 @@ import {
   emailAddress,
   listenHost,
   portNumber,
+  type Retention,
+  retention,
   roleName,
   secretKeys,
   trustedProxies,
@@ -36,6 +38,8 @@ export type Environment = {
   /** Whose certificates are believed of which forge, and the proxy to forges (it may hold a password): `loadWayOut` of @tinyforge/providers reads them. */
   forgeCa: string;
   forgeProxy: string;
+  /** How long events are kept; null: for ever. */
+  eventRetention: Retention | null;
   /** Person to make while there is none. */
   firstAdmin: { email: string; password: string } | null;
 };
@@ -62,6 +66,7 @@ const schema = z.object({
   TINYFORGE_ALLOWED_HOSTS: optional(z.string()),
   TINYFORGE_FORGE_CA: optional(z.string()),
   TINYFORGE_FORGE_PROXY: optional(z.string()),
+  TINYFORGE_EVENT_RETENTION: optional(retention),
   TINYFORGE_ADMIN_EMAIL: optional(emailAddress),
   TINYFORGE_ADMIN_PASSWORD: optional(z.string()),
 });
@@ -125,6 +130,7 @@ export function parseEnvironment(
       allowedHosts: values.TINYFORGE_ALLOWED_HOSTS ?? '',
       forgeCa: values.TINYFORGE_FORGE_CA ?? '',
       forgeProxy: values.TINYFORGE_FORGE_PROXY ?? '',
+      eventRetention: values.TINYFORGE_EVENT_RETENTION ?? null,
       firstAdmin: email !== undefined && password !== undefined ? { email, password } : null,
     },
   };

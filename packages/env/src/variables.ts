@@ -76,6 +76,21 @@ export const trustedProxies = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** `18 months`: how long events are kept. */
+export const retention = z.string().transform((text, context): Retention => {
+  const [, amount, unit] = /^([1-9]\d{0,3}) ?(day|month|year)s?$/.exec(text.trim()) ?? [];
+  if (amount !== undefined && unit !== undefined) {
+    return { amount: Number(amount), unit: unit as Retention['unit'] };
+  }
+  context.addIssue({
+    code: 'custom',
+    message: `must be a number of days, months or years, such as "18 months", and is ${quote(text)}`,
+  });
+  return z.NEVER;
+});
+
+export type Retention = { amount: number; unit: 'day' | 'month' | 'year' };
+
 export const emailAddress = z.email({
   error: ({ input }) => `must be an email address, and is ${quote(input)}`,
 });

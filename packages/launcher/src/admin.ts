@@ -3,9 +3,17 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { findRunningPostgres } from '@tinyforge/db/embedded';
 import type { Environment } from '@tinyforge/env';
-import { resealSecrets, resetAdminPassword } from '@tinyforge/services';
+import {
+  EXPORT_FORMATS,
+  type ExportFormat,
+  makeCheckpoint,
+  resealSecrets,
+  resetAdminPassword,
+} from '@tinyforge/services';
 import { complain, say } from '../bootstrap/say.mjs';
+import { exportEventLog, pruneEventLog, verifyEventLog } from './admin-events.ts';
 import { describePersonIssues } from './describe-person-issues.ts';
+import { withEventLog } from './event-log.ts';
 import { isSentence } from './is-sentence.ts';
 import { withPeople } from './open-people.ts';
 import { type DatabaseServer, openServer } from './open-server.ts';
@@ -14,10 +22,16 @@ import { requireEnvironment } from './require-environment.ts';
 
 const USAGE = `Usage: npm run admin -- reset-password <email> [--password-stdin]
        npm run admin -- reseal
+       npm run admin -- events verify
+       npm run admin -- events prune
+       npm run admin -- events export <file.csv | file.jsonl>
 
   reset-password   Gives this person a new password, ends their sessions, and makes them an enabled admin.
                    The new password is printed, or read from standard input with --password-stdin.
   reseal           Seals every stored secret with the first key of TINYFORGE_SECRET_KEY, so that the others may go.
+  events verify    Looks at every event, names the first broken one of each chain, and signs where the chains end.
+  events prune     Drops the months of events that TINYFORGE_EVENT_RETENTION says are too old, behind a checkpoint.
+  events export    Writes all events to a new file: CSV for spreadsheets, JSON lines with all that their hashes are over.
 
 Works while Tinyforge runs and while it does not, on the machine that it runs on, with the same environment.`;
 
@@ -39,6 +53,11 @@ export async function runAdmin(args: string[]): Promise<number> {
     const environment = requireEnvironment();
     if (command.name === 'reseal')
       return await withDatabase(environment, (access) => reseal(access, environment));
+    if (command.name === 'verify') return await withDatabase(environment, verifyEventLog);
+    if (command.name === 'prune')
+      return await withDatabase(environment, (access) => pruneEventLog(access, environment));
+    if (command.name === 'export')
+      return await withDatabase(environment, (access) => exportEventLog(access, command));
     const given = command.readsPassword ? (await text(process.stdin)).replace(/\r?\n$/, '') : null;
     return await withDatabase(environment, (access) =>
       resetPassword(access, environment, command.email, given),
@@ -50,7 +69,12 @@ export async function runAdmin(args: string[]): Promise<number> {
   }
 }
 
-type Command = { name: 'reset-password'; email: string; readsPassword: boolean } | { name: 'reseal' };
+type Command =
+  | { name: 'reset-password'; email: string; readsPassword: boolean }
+  | { name: 'reseal' }
+  | { name: 'verify' }
+  | { name: 'prune' }
+  | { name: 'export'; format: ExportFormat; path: string };
 
 function parseCommand(args: string[]): Command | 'help' | null {
   try {
@@ -62,11 +86,20 @@ function parseCommand(args: string[]): Command | 'help' | null {
     if (values.help) return 'help';
     const [name, email, ...rest] = positionals;
     if (name === 'reseal' && email === undefined && !values['password-stdin']) return { name };
+    if (name === 'events' && !values['password-stdin']) return parseEventsCommand(email, rest);
     if (name !== 'reset-password' || email === undefined || rest.length > 0) return null;
     return { name, email, readsPassword: values['password-stdin'] ?? false };
   } catch {
     return null;
   }
+}
+
+function parseEventsCommand(verb: string | undefined, rest: string[]): Command | null {
+  const [path, ...more] = rest;
+  if ((verb === 'verify' || verb === 'prune') && path === undefined) return { name: verb };
+  const format = EXPORT_FORMATS.find((known) => path?.endsWith(`.${known}`));
+  if (verb !== 'export' || path === undefined || format === undefined || more.length > 0) return null;
+  return { name: 'export', format, path };
 }
 
 /** Through the server that a running Tinyforge has, else through one that is started for this alone. */
@@ -106,6 +139,8 @@ async function reseal(access: DatabaseAccess, environment: Environment): Promise
       ? 'Nothing to do: no stored secret is sealed with another key that opens it.'
       : `Sealed ${resealed} stored ${resealed === 1 ? 'secret' : 'secrets'} with the first key.`,
   );
+  // Vouches with the first key for what another one has signed.
+  await withEventLog(access, makeCheckpoint);
   if (broken === 0) {
     say('The other keys of TINYFORGE_SECRET_KEY are not needed any more.');
     return 0;

@@ -4,6 +4,8 @@ import { type FirstVisit, prepareFirstVisit } from './first-visit.ts';
 import type { DatabaseServer } from './open-server.ts';
 import { type DatabaseAccess, prepareDatabase } from './prepare-database.ts';
 
+export { startEventKeeping } from './event-log.ts';
+
 /** Everything between a database that answers and a dashboard that may be started on it. */
 export async function prepareApp(
   server: DatabaseServer,

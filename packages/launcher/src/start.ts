@@ -35,6 +35,7 @@ export async function start({ isDevelopment, parentId, command }: StartOptions):
   const stop = watchForStop(parentId);
   let server: DatabaseServer | null = null;
   let dashboard: Dashboard | null = null;
+  let keeping: { stop(): Promise<void> } | null = null;
   stop.onSecondRequest(() => dashboard?.kill());
   try {
     const environment = requireEnvironment();
@@ -46,7 +47,7 @@ export async function start({ isDevelopment, parentId, command }: StartOptions):
     const loading = import('./prepare-app.ts');
     loading.catch(() => {});
     server = await openServer(environment, say);
-    const { prepareApp } = await loading;
+    const { prepareApp, startEventKeeping } = await loading;
     if (stop.signal.aborted) return 0;
     const { database, firstVisit } = await prepareApp(server, environment, say);
     if (stop.signal.aborted) return 0;
@@ -64,6 +65,7 @@ export async function start({ isDevelopment, parentId, command }: StartOptions):
     });
     await waitUntilReady(dashboard, port, host, stop.signal);
     if (stop.signal.aborted) return 0;
+    keeping = startEventKeeping(database, environment, say);
     announce(environment.baseUrl ?? `http://localhost:${port}`, firstVisit);
 
     const how = await Promise.race([
@@ -86,6 +88,7 @@ export async function start({ isDevelopment, parentId, command }: StartOptions):
   } finally {
     if (stop.signal.aborted) say('Stopping.');
     await dashboard?.stop();
+    await keeping?.stop();
     await server?.stop();
     if (stop.signal.aborted) say('Stopped.');
     stop.release();

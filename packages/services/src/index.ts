@@ -54,8 +54,13 @@ export { type EnsureDemoOutcome, ensureDemoRunning } from './demo/ensure-demo-ru
 export { type LoadDemoOutcome, loadDemo } from './demo/load-demo.ts';
 export { type RemoveDemoOutcome, removeDemo } from './demo/remove-demo.ts';
 export { type DescribedError, describeError } from './describe-error.ts';
+export { addEventMonths } from './event/add-event-months.ts';
 export { EVENT_TYPES, type EventData, type EventType, type FieldChange } from './event/event-types.ts';
+export { EXPORT_FORMATS, type ExportFormat, exportEvents } from './event/export-events.ts';
 export { type EventListItem, type ListEventsInput, listEvents } from './event/list-events.ts';
+export { type CheckpointContext, makeCheckpoint } from './event/make-checkpoint.ts';
+export { type PruneEventsOutcome, pruneEvents } from './event/prune-events.ts';
+export { type EventsVerified, verifyEvents } from './event/verify-events.ts';
 export {
   type ConfigureGitopsInput,
   type ConfigureGitopsOutcome,

@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@tinyforge/db/testing';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { SYSTEM_ACTOR } from '../context.ts';
 import { createKeyring } from '../sealing/keyring.ts';
+import { digestCheckpoint } from './checkpoint-digest.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
 import { pruneEvents } from './prune-events.ts';
 import { recordEvent } from './record-event.ts';
@@ -186,7 +187,6 @@ it.each<[string, () => Promise<unknown>, object]>([
     'a digest that fits again',
     async () => {
       await superuser`delete from event_checkpoint_head where checkpoint = 2`;
-      const { digestCheckpoint } = await import('./checkpoint-digest.ts');
       const [first, second] = await superuser`select * from event_checkpoint order by number`;
       const digest = digestCheckpoint(
         { number: 2, at: second?.at, prunedBefore: null, heads: [], cuts: [] },

@@ -42,7 +42,7 @@ export async function verifyEvents(
         open.delete(chain);
       };
 
-      let current: { chain: string; check: ReturnType<typeof checkChain> } | null = null;
+      let current = null as { chain: string; check: ReturnType<typeof checkChain> } | null;
       for await (const row of fetchEvents(tx)) {
         if (current?.chain !== row.chain) {
           if (current) conclude(current.chain, current.check);

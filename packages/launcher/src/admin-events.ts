@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import type { Environment } from '@tinyforge/env';
+import {
+  type ExportFormat,
+  exportEvents,
+  makeCheckpoint,
+  pruneEvents,
+  verifyEvents,
+} from '@tinyforge/services';
+import { complain, SetupError, say } from '../bootstrap/say.mjs';
+import { describeFindings, describePruned, startOfRetention, withEventLog } from './event-log.ts';
+import type { DatabaseAccess } from './prepare-database.ts';
+
+/** @returns exit code: 0 all is as it was written, 1 something is broken */
+export async function verifyEventLog(access: DatabaseAccess): Promise<number> {
+  return withEventLog(access, async (context) => {
+    const { findings, events, chains, checkpoints, last } = await verifyEvents(context, {
+      onProgress: (count) => complain(`${count} events looked at.`),
+    });
+    if (findings.length > 0) {
+      complain(describeFindings(findings));
+      return 1;
+    }
+    const signed = await makeCheckpoint(context);
+    const newest = signed ?? last;
+    const total = checkpoints + (signed ? 1 : 0);
+    say(`All is as it was written: events: ${events}, chains: ${chains}, checkpoints: ${total}.`);
+    if (newest) say(`The last checkpoint is ${newest.number}:${newest.digest}.`);
+    return 0;
+  });
+}
+
+/** @returns exit code: 0 dropped, or nothing to drop; 1 nothing is to be dropped, or the log is broken */
+export async function pruneEventLog(
+  access: DatabaseAccess,
+  { eventRetention }: Environment,
+): Promise<number> {
+  if (eventRetention === null) {
+    complain('TINYFORGE_EVENT_RETENTION is not set: events are kept for ever.');
+    return 1;
+  }
+  return withEventLog(access, async (context) => {
+    const pruned = await pruneEvents(context, startOfRetention(context.clock.now(), eventRetention));
+    if (pruned.outcome === 'broken') complain(describePruned(pruned));
+    else say(describePruned(pruned));
+    return pruned.outcome === 'broken' ? 1 : 0;
+  });
+}
+
+/** Writes all events to a new file that only this user may read. Nothing that is there is written over. */
+export async function exportEventLog(
+  access: DatabaseAccess,
+  { format, path }: { format: ExportFormat; path: string },
+): Promise<number> {
+  const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw new SetupError(
+      error.code === 'EEXIST' ? `${path} is there already.` : `${path} can't be written (${error.code}).`,
+    );
+  });
+  const stream = file.createWriteStream();
+  const count = await withEventLog(access, (context) =>
+    exportEvents(context, { format, from: null, to: null }, async (text) => {
+      if (!stream.write(text)) await once(stream, 'drain');
+    }),
+  );
+  stream.end();
+  await once(stream, 'close');
+  say(`Wrote ${count} events to ${path}.`);
+  return 0;
+}
