@@ -32,6 +32,7 @@ const PLACES: readonly Place[] = [
   { name: 'add-credential', path: '/credentials', open: (page, t) => press(page, t.credentials.add) },
   { name: 'tokens', path: '/tokens' },
   { name: 'webhooks', path: '/webhooks' },
+  { name: 'policy', path: '/policy' },
   { name: 'events', path: '/events' },
   { name: 'people', path: '/people' },
   { name: 'add-person', path: '/people', open: (page, t) => press(page, t.people.add) },

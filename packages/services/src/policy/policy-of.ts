@@ -1,4 +1,10 @@
-import { type FieldPolicy, fieldsOf, isRepoBacked, resolvePolicy } from '@tinyforge/core-gitops';
+import {
+  effectiveRule,
+  type FieldPolicy,
+  fieldsOf,
+  isRepoBacked,
+  resolvePolicy,
+} from '@tinyforge/core-gitops';
 import type { WorkloadRow } from '../workload/load-workload.ts';
 
 type Ruled = Pick<WorkloadRow, 'fieldRules' | 'defaultRules'>;
@@ -19,6 +25,17 @@ export function managedFieldsOf(
   return workload.gitopsEnabled
     ? workload.gitopsManagedFields.filter((path) => policy[path] !== 'locked')
     : [];
+}
+
+/** The rest of what the last file declares: locked here, and why. */
+export function lockedFieldsOf(
+  workload: Ruled & Pick<WorkloadRow, 'gitopsEnabled' | 'gitopsManagedFields'>,
+): { field: string; reason: string }[] {
+  if (!workload.gitopsEnabled) return [];
+  return workload.gitopsManagedFields.flatMap((field) => {
+    const { rule, reason } = effectiveRule(field, workload.fieldRules, workload.defaultRules);
+    return rule === 'locked' ? [{ field, reason }] : [];
+  });
 }
 
 /** Whether a field of this workload can be locked at all: its kind honours it, and it could come from a repository. */

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { linksAt } from '../gitops/describe-gitops.ts';
-import { managedFieldsOf } from '../policy/policy-of.ts';
+import { lockedFieldsOf, managedFieldsOf } from '../policy/policy-of.ts';
 import type { WorkloadRow } from './load-workload.ts';
 import { type Source, sourceKey, sourceOf } from './source.ts';
 
@@ -27,6 +27,8 @@ export type WorkloadDetails = {
     path: string;
     /** What the edit form must not change: the fields of the last file that parsed that are not locked here; none while GitOps is off. */
     managedFields: string[];
+    /** What the last file that parsed declares although it is locked here, with the reason: the edit form may change it. */
+    lockedFields: { field: string; reason: string }[];
     lastSyncAt: string | null;
     lastSyncCommitSha: string | null;
   } | null;
@@ -70,6 +72,7 @@ export async function describeWorkload(
           enabled: workload.gitopsEnabled,
           path: workload.gitopsPath,
           managedFields: managedFieldsOf(workload),
+          lockedFields: lockedFieldsOf(workload),
           lastSyncAt: workload.gitopsLastSyncAt?.toISOString() ?? null,
           lastSyncCommitSha: workload.gitopsCommitSha,
         }

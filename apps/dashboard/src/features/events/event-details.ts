@@ -1,6 +1,7 @@
 import type { FieldValue } from '@tinyforge/core-gitops/fields';
 
 type Role = 'admin' | 'viewer';
+type Rule = 'repository' | 'locked' | 'default';
 
 /** Something worth showing of an event's data. */
 export type EventDetail =
@@ -12,7 +13,9 @@ export type EventDetail =
   | { kind: 'name'; name: string }
   | { kind: 'repository'; repositoryId: string }
   | { kind: 'demo'; workloads: number }
-  | { kind: 'kind'; sourceKind: string };
+  | { kind: 'kind'; sourceKind: string }
+  | { kind: 'remaining'; count: number }
+  | { kind: 'rule'; field: string; to: Rule; reason: string };
 
 /**
  * What an event's data has to show. Events are kept for ever, so older ones may have been written by another version: what does not look as it should is
@@ -32,6 +35,12 @@ export function eventDetails(data: Record<string, unknown>): EventDetail[] {
   if (typeof workloads === 'number') details.push({ kind: 'demo', workloads });
   if (typeof sourceKind === 'string') details.push({ kind: 'kind', sourceKind });
 
+  const { field, reason, remaining } = data;
+  if (typeof field === 'string' && typeof reason === 'string' && isRule(to))
+    details.push({ kind: 'rule', field, to, reason });
+  if (Array.isArray(remaining) && remaining.length > 0)
+    details.push({ kind: 'remaining', count: remaining.length });
+
   const changes = Array.isArray(data.changes) ? data.changes.filter(isChange) : [];
   // Fields whose values are shown need not be named once more.
   const shown = new Set(changes.map(({ field }) => plainName(field)));
@@ -49,6 +58,10 @@ function plainName(field: string): string {
 
 function isRole(value: unknown): value is Role {
   return value === 'admin' || value === 'viewer' || value === 'none';
+}
+
+function isRule(value: unknown): value is Rule {
+  return value === 'repository' || value === 'locked' || value === 'default';
 }
 
 function isChange(value: unknown): value is { field: string; from: FieldValue; to: FieldValue } {

@@ -81,6 +81,12 @@ function DetailText({ detail }: { detail: EventDetail }) {
         return detail.name;
       case 'repository':
         return t('repositoryId', { id: detail.repositoryId });
+      case 'remaining':
+        return t('remaining', { count: detail.count });
+      case 'rule':
+        return [`${label(detail.field)}: ${t(`rules.${detail.to}`)}`, detail.reason]
+          .filter((part) => part !== '')
+          .join(' · ');
       case 'demo':
         return t('demoCount', { count: detail.workloads });
       case 'kind':

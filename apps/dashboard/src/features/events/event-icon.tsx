@@ -17,6 +17,7 @@ const icons: [prefix: string, icon: typeof Boxes][] = [
   ['gitops.synced', CheckCheck],
   ['gitops.sync_unchanged', CheckCheck],
   ['gitops.', Settings2],
+  ['policy.', Settings2],
   ['workload.deleted', Trash2],
   ['workload.', Boxes],
   ['credential.', KeyRound],

@@ -11,22 +11,28 @@ import { Notice } from '@/components/ui/notice.tsx';
 import { RelativeTime } from '@/components/ui/relative-time.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { usePerson } from '@/features/people/person-context.tsx';
+import { WorkloadPolicy } from '@/features/policy/workload-policy.tsx';
 import { useTRPC } from '@/trpc/client.tsx';
 import type { Workload } from '@/trpc/types.ts';
 import { ChangeList } from './change-list.tsx';
+import { changesOf, hasMovedInRepository } from './changes-of.ts';
 import { ConfirmRepositoryDialog } from './confirm-repository-dialog.tsx';
+import { DriftSource } from './drift-source.tsx';
 import { useFieldLabel } from './field-name.tsx';
 import { FileSection } from './file-section.tsx';
 import { GitopsSettings } from './gitops-settings.tsx';
 import { gitopsStateOf } from './gitops-state.ts';
+import { LockedFields } from './locked-fields.tsx';
 import { StateNotice } from './state-notice.tsx';
 import { StatusPill } from './status-pill.tsx';
 import { type Message, SyncDialog } from './sync-dialog.tsx';
+import { useLastChange } from './use-last-change.ts';
 
 /** How a workload stands against its file, and what to do about it. Only for repo-backed workloads. */
 export function GitopsPanel({ workload }: { workload: Workload }) {
   const t = useTranslations('gitops');
   const replaced = useTranslations('replaced');
+  const policy = useTranslations('policy');
   const { isAdmin } = usePerson();
   const errorText = useErrorText();
   const [dialog, setDialog] = useState<'sync' | 'repository' | null>(null);
@@ -34,11 +40,8 @@ export function GitopsPanel({ workload }: { workload: Workload }) {
   const query = useSuspenseQuery(useTRPC().gitops.get.queryOptions({ workloadId: workload.id }));
   const gitops = query.data;
   const state = gitopsStateOf(gitops.status, gitops.drift.length);
-  const changes = gitops.drift.map((entry) => ({
-    field: entry.field,
-    from: entry.liveValue,
-    to: entry.repoValue,
-  }));
+  const changes = changesOf(gitops.drift);
+  const lastChange = useLastChange(workload.id, gitops, hasMovedInRepository(gitops.drift));
 
   const close = (told: Message | null) => {
     setDialog(null);
@@ -101,7 +104,13 @@ export function GitopsPanel({ workload }: { workload: Workload }) {
             {t('renamedBody')}
           </Notice>
         )}
-        {changes.length > 0 && <ChangeList changes={changes} />}
+        {changes.length > 0 && (
+          <ChangeList
+            changes={changes}
+            note={({ entry }) => <DriftSource entry={entry} lastChange={lastChange} />}
+          />
+        )}
+        {gitops.locked.length > 0 && <LockedFields locked={gitops.locked} />}
         {gitops.ignored.length > 0 && <IgnoredFields workload={workload} ignored={gitops.ignored} />}
         <FileSection gitops={gitops} workload={workload} isAdmin={isAdmin} />
       </div>
@@ -119,6 +128,12 @@ export function GitopsPanel({ workload }: { workload: Workload }) {
           </div>
         </Disclosure>
       )}
+
+      <Disclosure summary={policy('title')} className="border-t">
+        <div className="px-4 pb-5 md:px-5">
+          <WorkloadPolicy workloadId={workload.id} isAdmin={isAdmin} />
+        </div>
+      </Disclosure>
 
       {dialog === 'sync' && <SyncDialog workload={workload} gitops={gitops} onClose={close} />}
       {dialog === 'repository' && gitops.repositoryId && (

@@ -12,11 +12,15 @@ import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
 import type { Gitops } from '@/trpc/types.ts';
 import { ChangeList } from './change-list.tsx';
+import { changesOf, hasMovedInRepository } from './changes-of.ts';
+import { DriftSource } from './drift-source.tsx';
 import { shortSha } from './gitops-state.ts';
 import { createRequestId } from './request-id.ts';
 import { syncStepOf } from './sync-outcome.ts';
 import { useRefreshWorkload } from './use-gitops-queries.ts';
+import { useLastChange } from './use-last-change.ts';
 import { useSyncText } from './use-sync-text.ts';
+import { WhatMoved } from './what-moved.tsx';
 
 export type Message = { tone: Tone; text: string };
 
@@ -44,11 +48,17 @@ export function SyncDialog(props: {
   const sync = useMutation(useTRPC().gitops.sync.mutationOptions());
 
   const { seen } = review;
-  const changes = seen.drift.map((entry) => ({
-    field: entry.field,
-    from: entry.liveValue,
-    to: entry.repoValue,
-  }));
+  const changes = changesOf(seen.drift);
+  const lastChange = useLastChange(props.workload.id, seen, hasMovedInRepository(seen.drift));
+  const [left, setLeft] = useState<readonly string[]>([]);
+  const chosen = changes.map(({ field }) => field).filter((field) => !left.includes(field));
+  const stale = sync.data?.outcome === 'stale' ? sync.data : null;
+
+  function toggle(field: string) {
+    setLeft(left.includes(field) ? left.filter((one) => one !== field) : [...left, field]);
+    // Another choice is another request: under the old id the outcome of the old one would come back.
+    setReview({ seen, requestId: createRequestId() });
+  }
 
   async function apply() {
     if (!seen.revision) return;
@@ -57,6 +67,7 @@ export function SyncDialog(props: {
       const result = await sync.mutateAsync({
         workloadId: props.workload.id,
         requestId: review.requestId,
+        ...(chosen.length < changes.length && { fields: chosen }),
         reviewed: {
           blobSha: seen.revision.blobSha,
           configVersion: seen.configVersion,
@@ -93,9 +104,10 @@ export function SyncDialog(props: {
               variant="primary"
               icon={<CheckCheck aria-hidden />}
               pending={sync.isPending}
+              disabled={chosen.length === 0}
               onClick={apply}
             >
-              {sync.isPending ? t('pending') : t('confirm', { count: changes.length })}
+              {sync.isPending ? t('pending') : t('confirm', { count: chosen.length })}
             </Button>
           )}
         </>
@@ -104,12 +116,22 @@ export function SyncDialog(props: {
       <div className="space-y-4">
         {message && (
           <Notice tone={message.tone} live title={message.text}>
-            {message.tone === 'drift' && changes.length > 0 && sync.data?.outcome === 'stale'
-              ? t('reviewAgain')
-              : null}
+            {stale && <WhatMoved workloadId={props.workload.id} stale={stale} />}
+            {stale && changes.length > 0 && <p className="mt-1">{t('reviewAgain')}</p>}
           </Notice>
         )}
-        {changes.length > 0 ? <ChangeList changes={changes} /> : <p>{t('noChanges')}</p>}
+        {changes.length > 0 ? (
+          <ChangeList
+            changes={changes}
+            choice={{ isChosen: (field) => !left.includes(field), toggle }}
+            note={({ entry }) => <DriftSource entry={entry} lastChange={lastChange} />}
+          />
+        ) : (
+          <p>{t('noChanges')}</p>
+        )}
+        <p role="status" className="text-[0.8125rem] text-muted empty:hidden">
+          {chosen.length < changes.length && t('left', { count: changes.length - chosen.length })}
+        </p>
         {seen.revision && (
           <p className="flex items-start gap-2 text-[0.8125rem] text-muted">
             <GitCommitHorizontal aria-hidden className="mt-0.5 size-4 shrink-0" />

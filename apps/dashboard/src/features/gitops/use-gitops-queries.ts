@@ -11,6 +11,8 @@ export function useRefreshWorkload(): (id: string) => Promise<void> {
     await Promise.all([
       client.invalidateQueries({ queryKey: trpc.gitops.get.queryKey({ workloadId: id }) }),
       client.invalidateQueries({ queryKey: trpc.workload.get.queryKey({ id }) }),
+      client.invalidateQueries({ queryKey: trpc.workload.origins.queryKey({ id }) }),
+      client.invalidateQueries({ queryKey: trpc.policy.get.queryKey({ workloadId: id }) }),
       client.invalidateQueries({ queryKey: trpc.workload.list.pathKey() }),
       client.invalidateQueries({ queryKey: trpc.event.list.pathKey() }),
     ]);

@@ -115,7 +115,11 @@ export function EditWorkloadForm({ id }: { id: string }) {
         </Card>
         {isRepoBacked(base.sourceKind) && (
           <Card title={t('create.configTitle')}>
-            <ConfigFields sourceKind={base.sourceKind} managedFields={managed} />
+            <ConfigFields
+              sourceKind={base.sourceKind}
+              managedFields={managed}
+              lockedFields={base.gitops?.lockedFields}
+            />
           </Card>
         )}
         <OtherKeysField sourceKind={base.sourceKind} />

@@ -1,15 +1,23 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { FIELDS, readFieldValue } from '@tinyforge/core-gitops/fields';
 import { GitBranch } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Card } from '@/components/ui/card.tsx';
 import { FieldValueChip } from '@/features/gitops/field-value.tsx';
+import { useTRPC } from '@/trpc/client.tsx';
 import type { Workload } from '@/trpc/types.ts';
+import { ConfigOrigin } from './config-origin.tsx';
 
 /** The stored deploy config: the registry's fields by name, other keys as they are. */
 export function LiveConfig({ workload }: { workload: Workload }) {
   const t = useTranslations();
+  const origins = useQuery(useTRPC().workload.origins.queryOptions({ id: workload.id }));
+  const originOf = (key: string) => {
+    const origin = origins.data?.find((one) => one.key === key);
+    return origin && <ConfigOrigin origin={origin} />;
+  };
   const managed = workload.gitops?.managedFields ?? [];
   const fields = FIELDS.filter((field) => field.sourceKinds.includes(workload.sourceKind));
   const others = Object.keys(workload.config).filter((key) => !fields.some((field) => field.key === key));
@@ -24,6 +32,7 @@ export function LiveConfig({ workload }: { workload: Workload }) {
             label={t(field.labelKey as never)}
             value={<FieldValueChip value={readFieldValue(workload.config, field.key)} />}
             note={managed.includes(field.path) ? t('workload.fromRepository') : null}
+            origin={originOf(field.key)}
           />
         ))}
         {others.map((key) => (
@@ -32,6 +41,7 @@ export function LiveConfig({ workload }: { workload: Workload }) {
             label={<code className="font-mono">{key}</code>}
             value={<FieldValueChip value={shown(workload.config[key])} />}
             note={null}
+            origin={originOf(key)}
           />
         ))}
       </dl>
@@ -39,7 +49,12 @@ export function LiveConfig({ workload }: { workload: Workload }) {
   );
 }
 
-function Row(props: { label: React.ReactNode; value: React.ReactNode; note: string | null }) {
+function Row(props: {
+  label: React.ReactNode;
+  value: React.ReactNode;
+  note: string | null;
+  origin: React.ReactNode;
+}) {
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 py-2 first:pt-0 last:pb-0">
       <dt className="min-w-0 text-[0.8125rem] text-muted">
@@ -50,6 +65,7 @@ function Row(props: { label: React.ReactNode; value: React.ReactNode; note: stri
             {props.note}
           </span>
         )}
+        {props.origin}
       </dt>
       <dd className="min-w-0 text-right">{props.value}</dd>
     </div>

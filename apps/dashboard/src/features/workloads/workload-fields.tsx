@@ -12,20 +12,37 @@ import type { WorkloadFormValues } from './workload-form.ts';
 export function ConfigFields({
   sourceKind,
   managedFields,
+  lockedFields = [],
 }: {
   sourceKind: SourceKind;
   managedFields: readonly string[];
+  /** Declared by the file and decided here all the same. */
+  lockedFields?: readonly { field: string; reason: string }[];
 }) {
   return (
     <div className="grid gap-x-5 gap-y-4 sm:grid-cols-2">
       {FIELDS.filter((field) => field.sourceKinds.includes(sourceKind)).map((field) => (
-        <ConfigField key={field.key} field={field} locked={managedFields.includes(field.path)} />
+        <ConfigField
+          key={field.key}
+          field={field}
+          locked={managedFields.includes(field.path)}
+          keptHere={lockedFields.find((one) => one.field === field.path)?.reason}
+        />
       ))}
     </div>
   );
 }
 
-function ConfigField({ field, locked }: { field: FieldDefinition; locked: boolean }) {
+function ConfigField({
+  field,
+  locked,
+  keptHere,
+}: {
+  field: FieldDefinition;
+  locked: boolean;
+  /** Why the file may not set it, where it would. */
+  keptHere: string | undefined;
+}) {
   const t = useTranslations();
   const form = useFormContext<WorkloadFormValues>();
   const name = `config.${field.key}` as const;
@@ -35,7 +52,13 @@ function ConfigField({ field, locked }: { field: FieldDefinition; locked: boolea
   return (
     <Field
       label={t(field.labelKey as never)}
-      hint={locked ? t('edit.locked') : t(field.descriptionKey as never)}
+      hint={
+        locked
+          ? t('edit.locked')
+          : keptHere === undefined
+            ? t(field.descriptionKey as never)
+            : t('policy.formHint', { reason: keptHere })
+      }
       error={error}
       locked={locked}
     >
