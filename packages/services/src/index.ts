@@ -46,7 +46,11 @@ export { type CreateCredentialOutcome, createCredential } from './credential/cre
 export { type DeleteCredentialOutcome, deleteCredential } from './credential/delete-credential.ts';
 export { type CredentialListItem, listCredentials } from './credential/list-credentials.ts';
 export { type ReplaceCredentialOutcome, replaceCredential } from './credential/replace-credential.ts';
-export { type TestCredentialOutcome, testCredential } from './credential/test-credential.ts';
+export {
+  type CredentialWarning,
+  type TestCredentialOutcome,
+  testCredential,
+} from './credential/test-credential.ts';
 export type { DemoContext, DemoFailure } from './demo/demo-context.ts';
 export { createDemoRuntime, type DemoRuntime } from './demo/demo-runtime.ts';
 export { type DemoState, getDemoState } from './demo/demo-state.ts';

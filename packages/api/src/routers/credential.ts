@@ -12,21 +12,27 @@ import { adminProcedure, router, viewerProcedure } from '../trpc.ts';
 
 const id = z.uuid();
 const token = z.string().max(10_000);
+const privateKey = z.string().max(50_000);
+const place = { name: z.string().max(1_000), forge: z.enum(FORGE_KINDS), baseUrl: z.string().max(2_000) };
 
 export const credentialRouter = router({
   list: viewerProcedure.query(({ ctx }) => listCredentials(ctx.service)),
   create: adminProcedure
     .input(
-      z.object({
-        name: z.string().max(1_000),
-        forge: z.enum(FORGE_KINDS),
-        baseUrl: z.string().max(2_000),
-        token,
-      }),
+      z.union([
+        z.object({ ...place, kind: z.literal('token').optional(), token }),
+        z.object({
+          ...place,
+          kind: z.literal('github_app'),
+          appId: z.string().max(1_000),
+          installationId: z.string().max(1_000).optional(),
+          privateKey,
+        }),
+      ]),
     )
     .mutation(({ ctx, input }) => createCredential(ctx.service, input)),
   replace: adminProcedure
-    .input(z.object({ id, token }))
+    .input(z.object({ id, token: token.optional(), privateKey: privateKey.optional() }))
     .mutation(async ({ ctx, input }) => found(await replaceCredential(ctx.service, input))),
   test: adminProcedure.input(z.object({ id })).mutation(async ({ ctx, input, signal }) => {
     const { result } = found(await testCredential(ctx.service, { ...input, signal }));

@@ -4,7 +4,7 @@ import { bytea } from './bytea.ts';
 import { workloadGroup } from './workload-group.ts';
 
 /**
- * A token for a forge, sealed with AES-256-GCM under `keyId` and bound to this table, this row and `baseUrl` as
+ * A token for a forge, or the private key of a GitHub App, sealed with AES-256-GCM under `keyId` and bound to this table, this row and `baseUrl` as
  * associated data: moved to another row or address, it does not open.
  */
 export const credential = pgTable(
@@ -15,12 +15,27 @@ export const credential = pgTable(
     forge: text('forge', { enum: ['github', 'gitlab', 'gitea'] }).notNull(),
     /** Web address of the forge, as the workload stores it: origin and path prefix, no trailing slash. */
     baseUrl: text('base_url').notNull(),
+    kind: text('kind', { enum: ['token', 'github_app'] })
+      .notNull()
+      .default('token'),
+    /** The app's number or its client id. */
+    appId: text('app_id'),
+    /** Null beside an app: the installation of each repository's owner is looked up. */
+    installationId: text('installation_id'),
+    /** The token, or the app's private key as PEM. */
     sealedToken: bytea('sealed_token').notNull(),
     keyId: text('key_id').notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (t) => [check('credential_forge_known', sql`${t.forge} in ('github', 'gitlab', 'gitea')`)],
+  (t) => [
+    check('credential_forge_known', sql`${t.forge} in ('github', 'gitlab', 'gitea')`),
+    check('credential_kind_known', sql`${t.kind} in ('token', 'github_app')`),
+    check(
+      'credential_app_is_whole',
+      sql`case when ${t.kind} = 'github_app' then ${t.appId} is not null and ${t.forge} = 'github' else num_nonnulls(${t.appId}, ${t.installationId}) = 0 end`,
+    ),
+  ],
 );
 
 /** The groups whose admins may choose a credential for their workloads. Without a row only admins for all workloads may. */

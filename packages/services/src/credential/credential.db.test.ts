@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ServiceContext } from '../context.ts';
 import { SealBrokenError } from '../sealing/keyring.ts';
 import { createTestServices, type TestServices } from '../testing/index.ts';
-import { type CreateCredentialInput, createCredential } from './create-credential.ts';
+import { createCredential } from './create-credential.ts';
 import { deleteCredential } from './delete-credential.ts';
 import { listCredentials } from './list-credentials.ts';
 import { openCredential } from './open-credential.ts';
@@ -26,7 +26,9 @@ afterEach(async () => {
   await ctx.db.write.delete(schema.credential);
 });
 
-async function create(input: Partial<CreateCredentialInput> = {}): Promise<string> {
+async function create(
+  input: Partial<{ name: string; baseUrl: string; token: string }> = {},
+): Promise<string> {
   const outcome = await createCredential(ctx, { ...INPUT, ...input });
   if (outcome.outcome !== 'created') throw new Error(JSON.stringify(outcome));
   return outcome.id;
@@ -61,7 +63,7 @@ const newestEvent = async () => {
 describe('creating', () => {
   test('stores the token sealed and lists everything but the token', async () => {
     const id = await create({ baseUrl: 'https://github.com/' });
-    expect(await open(id)).toBe(TOKEN);
+    expect(await open(id)).toEqual({ token: TOKEN });
     expect(await listCredentials(ctx)).toEqual({
       items: [
         {
@@ -69,6 +71,9 @@ describe('creating', () => {
           name: 'Deploy',
           forge: 'github',
           baseUrl: 'https://github.com',
+          kind: 'token',
+          appId: null,
+          installationId: null,
           createdAt: expect.stringMatching(/Z$/),
           updatedAt: expect.stringMatching(/Z$/),
           usedBy: [],
@@ -163,7 +168,7 @@ describe('opening', () => {
 test('replacing puts in the new token and tells', async () => {
   const id = await create();
   expect(await replaceCredential(ctx, { id, token: ' new-token ' })).toEqual({ outcome: 'replaced' });
-  expect(await open(id)).toBe('new-token');
+  expect(await open(id)).toEqual({ token: 'new-token' });
   expect(await newestEvent()).toMatchObject({ type: 'credential.replaced', data: { credentialId: id } });
   expect(await replaceCredential(ctx, { id: randomUUID(), token: TOKEN })).toEqual({ outcome: 'not_found' });
   expect(await replaceCredential(ctx, { id, token: '' })).toMatchObject({ outcome: 'invalid' });

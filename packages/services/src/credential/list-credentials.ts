@@ -2,12 +2,18 @@ import { schema } from '@tinyforge/db';
 import type { ForgeKind } from '@tinyforge/providers';
 import { asc, isNotNull } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
+import type { CredentialKind } from './seal-token.ts';
 
 export type CredentialListItem = {
   id: string;
   name: string;
   forge: ForgeKind;
   baseUrl: string;
+  kind: CredentialKind;
+  /** Of a GitHub App; null of a token. */
+  appId: string | null;
+  /** Null of a token, and of an app whose installation is looked up for each repository's owner. */
+  installationId: string | null;
   createdAt: string;
   updatedAt: string;
   /** The workloads that read with it. */
@@ -26,6 +32,9 @@ export async function listCredentials({
         name: credential.name,
         forge: credential.forge,
         baseUrl: credential.baseUrl,
+        kind: credential.kind,
+        appId: credential.appId,
+        installationId: credential.installationId,
         createdAt: credential.createdAt,
         updatedAt: credential.updatedAt,
       })

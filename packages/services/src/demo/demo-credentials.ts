@@ -56,10 +56,12 @@ export function isUnderDemo(column: AnyPgColumn, memory: DemoMemory): SQL {
 /** What the forge has to take: the tokens are nowhere but in the sealed credentials. */
 export async function openDemoTokens(ctx: ServiceContext, memory: DemoMemory): Promise<DemoToken[]> {
   const rows = await findDemoCredentials(ctx.db.read, memory);
-  return rows.map((row) => {
-    const secret = { sealed: row.sealedToken, keyId: row.keyId };
-    return describeToken(row.forge, openToken(ctx.keyring, secret, row));
-  });
+  return rows
+    .filter(({ kind }) => kind === 'token')
+    .map((row) => {
+      const secret = { sealed: row.sealedToken, keyId: row.keyId };
+      return describeToken(row.forge, openToken(ctx.keyring, secret, row));
+    });
 }
 
 function describeToken(forge: ForgeKind, token: string): DemoToken {

@@ -33,7 +33,7 @@ async function moveCredentials(ctx: DemoContext, memory: DemoMemory, forge: Demo
     const token = openToken(ctx.keyring, { sealed: row.sealedToken, keyId: row.keyId }, row);
     await ctx.db.write
       .update(credential)
-      .set({ baseUrl, ...sealToken(ctx.keyring, token, { id: row.id, baseUrl }), updatedAt: ctx.clock.now() })
+      .set({ baseUrl, ...sealToken(ctx.keyring, token, { ...row, baseUrl }), updatedAt: ctx.clock.now() })
       .where(eq(credential.id, row.id));
   }
 }

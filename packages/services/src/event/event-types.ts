@@ -47,7 +47,13 @@ export type EventData = {
   'policy.changed': RuleChange & { settingsVersion: number };
   /** The same for all workloads; `workloads`: for how many of them it is a change. */
   'policy.default_changed': RuleChange & { workloads: number };
-  'credential.created': { credentialId: string; name: string; forge: ForgeKind; baseUrl: string };
+  'credential.created': {
+    credentialId: string;
+    name: string;
+    forge: ForgeKind;
+    baseUrl: string;
+    kind: 'token' | 'github_app';
+  };
   'credential.replaced': { credentialId: string; name: string };
   'credential.deleted': { credentialId: string; name: string };
   'person.created': { personId: string; name: string; role: Role };

@@ -38,15 +38,15 @@ async function readState(
 ): Promise<FileState> {
   const { credentialId, baseUrl } = source;
   const keys = { db: ctx.db.read, keyring: ctx.keyring };
-  const token = credentialId === null ? undefined : await openCredential(keys, credentialId, baseUrl);
+  const secret = credentialId === null ? {} : await openCredential(keys, credentialId, baseUrl);
   // The credential went, or moved to another address, since the row was read. Without it the look would be somebody else's.
-  if (token === null) return toFileState({ outcome: 'fetch_failed', reason: 'unauthorized' });
+  if (secret === null) return toFileState({ outcome: 'fetch_failed', reason: 'unauthorized' });
   const result = await ctx.providers[source.forge].readFile({
     baseUrl,
     repository: source.repository,
     ref: source.ref,
     path: workload.gitopsPath,
-    token,
+    ...secret,
     expectedRepositoryId: expected === 'pinned' ? (workload.repositoryId ?? undefined) : undefined,
   });
   return toFileState(result);

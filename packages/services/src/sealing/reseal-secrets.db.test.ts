@@ -7,7 +7,7 @@ import { openCredential } from '../credential/open-credential.ts';
 import { sealToken } from '../credential/seal-token.ts';
 import { openSecret, sealSecret } from '../webhook/webhook-secret.ts';
 import { checkKeyring } from './check-keyring.ts';
-import { createKeyring } from './keyring.ts';
+import { createKeyring, SealBrokenError } from './keyring.ts';
 import { resealSecrets } from './reseal-secrets.ts';
 
 const OLD = 'old-key-old-key-old-key-old-key-old-key';
@@ -32,7 +32,11 @@ async function addCredential(token: string): Promise<string> {
   return row.id;
 }
 
-const open = (id: string, keyring = fresh) => openCredential({ db: one.db.read, keyring }, id, BASE_URL);
+async function open(id: string, keyring = fresh): Promise<string | undefined> {
+  const secret = await openCredential({ db: one.db.read, keyring }, id, BASE_URL);
+  return secret?.token ?? secret?.app?.privateKey;
+}
+
 /** Until some statement waits for a row that another transaction holds. */
 async function waitForLockedRow(): Promise<void> {
   for (;;) {
@@ -65,6 +69,21 @@ test('after it, the old key may go', async () => {
   );
 });
 
+test('the private key of an app is re-sealed too, and opens as nothing else', async () => {
+  const row = { id: randomUUID(), baseUrl: BASE_URL, kind: 'github_app' } as const;
+  await one.db.write.insert(schema.credential).values({
+    ...row,
+    name: row.id,
+    forge: 'github',
+    appId: '4711',
+    ...sealToken(old, 'a private key', row),
+  });
+  expect(await reseal()).toEqual({ resealed: 1, broken: 0 });
+  expect(await open(row.id)).toBe('a private key');
+  await one.db.write.update(schema.credential).set({ kind: 'token', appId: null });
+  await expect(open(row.id)).rejects.toThrow(SealBrokenError);
+});
+
 test('the second time there is nothing to do', async () => {
   await addCredential('token');
   await reseal();
@@ -75,7 +94,7 @@ test('every token opens at every moment, also while two do it at once', async ()
   const ids = await Promise.all(Array.from({ length: 20 }, (_, index) => addCredential(`token-${index}`)));
   let isDone = false;
   const readers = (async () => {
-    const opened = new Set<string | null>();
+    const opened = new Set<string | undefined>();
     while (!isDone) for (const id of ids) opened.add(await open(id, both));
     return opened;
   })();

@@ -7,7 +7,7 @@ import { useForm, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button.tsx';
 import { Dialog } from '@/components/ui/dialog.tsx';
 import { Field } from '@/components/ui/field.tsx';
-import { Input, Select } from '@/components/ui/input.tsx';
+import { Input, Select, TextArea } from '@/components/ui/input.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { PasswordInput } from '@/components/ui/password-input.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
@@ -20,7 +20,26 @@ import {
 } from '@/features/workloads/forge-defaults.ts';
 import { useTRPC } from '@/trpc/client.tsx';
 
-type Values = { name: string; forge: ForgeKind; baseUrl: string; token: string };
+type Values = {
+  name: string;
+  forge: ForgeKind;
+  baseUrl: string;
+  kind: 'token' | 'github_app';
+  token: string;
+  appId: string;
+  installationId: string;
+  privateKey: string;
+};
+
+const FIELDS = [
+  'name',
+  'forge',
+  'baseUrl',
+  'token',
+  'appId',
+  'installationId',
+  'privateKey',
+] as const satisfies (keyof Values)[];
 
 export function AddCredentialDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('credentials');
@@ -34,17 +53,32 @@ export function AddCredentialDialog({ onClose }: { onClose: () => void }) {
   const errorText = useErrorText();
   const formId = useId();
   const form = useForm<Values>({
-    defaultValues: { name: '', forge: 'github', baseUrl: DEFAULT_BASE_URLS.github, token: '' },
+    defaultValues: {
+      name: '',
+      forge: 'github',
+      baseUrl: DEFAULT_BASE_URLS.github,
+      kind: 'token',
+      token: '',
+      appId: '',
+      installationId: '',
+      privateKey: '',
+    },
   });
   const forge = useWatch({ control: form.control, name: 'forge' });
+  const kind = useWatch({ control: form.control, name: 'kind' });
+  const isApp = forge === 'github' && kind === 'github_app';
   const create = useMutation(trpc.credential.create.mutationOptions());
   const faults = form.formState.errors;
 
-  const submit = form.handleSubmit(async (values) => {
+  const submit = form.handleSubmit(async ({ token, appId, installationId, privateKey, ...values }) => {
     try {
-      const result = await create.mutateAsync(values);
+      const result = await create.mutateAsync(
+        isApp
+          ? { ...values, kind: 'github_app', appId, installationId, privateKey }
+          : { ...values, kind: 'token', token },
+      );
       if (result.outcome === 'invalid') {
-        return applyIssues(form, result.issues, issueText, ['name', 'forge', 'baseUrl', 'token']);
+        return applyIssues(form, result.issues, issueText, FIELDS);
       }
       await client.invalidateQueries({ queryKey: trpc.credential.list.queryKey() });
       onClose();
@@ -107,9 +141,56 @@ export function AddCredentialDialog({ onClose }: { onClose: () => void }) {
             />
           )}
         </Field>
-        <Field label={t('token')} hint={t(`tokenHint.${forge}`)} error={faults.token?.message}>
-          {(control) => <PasswordInput {...control} {...form.register('token')} autoComplete="off" />}
-        </Field>
+        {forge === 'github' && (
+          <Field label={t('kind')} hint={t(`kindHint.${kind}`)}>
+            {(control) => (
+              <Select {...control} {...form.register('kind')}>
+                <option value="token">{t('kinds.token')}</option>
+                <option value="github_app">{t('kinds.github_app')}</option>
+              </Select>
+            )}
+          </Field>
+        )}
+        {isApp ? (
+          <>
+            <Field label={t('appId')} hint={t('appIdHint')} error={faults.appId?.message}>
+              {(control) => <Input {...control} {...form.register('appId')} mono autoComplete="off" />}
+            </Field>
+            <Field
+              label={t('installationId')}
+              optional={common('optional')}
+              hint={t('installationIdHint')}
+              error={faults.installationId?.message}
+            >
+              {(control) => (
+                <Input
+                  {...control}
+                  {...form.register('installationId')}
+                  mono
+                  inputMode="numeric"
+                  autoComplete="off"
+                />
+              )}
+            </Field>
+            <Field label={t('privateKey')} hint={t('privateKeyHint')} error={faults.privateKey?.message}>
+              {(control) => (
+                <TextArea
+                  {...control}
+                  {...form.register('privateKey')}
+                  mono
+                  rows={4}
+                  spellCheck={false}
+                  autoComplete="off"
+                  placeholder="-----BEGIN RSA PRIVATE KEY-----"
+                />
+              )}
+            </Field>
+          </>
+        ) : (
+          <Field label={t('token')} hint={t(`tokenHint.${forge}`)} error={faults.token?.message}>
+            {(control) => <PasswordInput {...control} {...form.register('token')} autoComplete="off" />}
+          </Field>
+        )}
         {faults.root && (
           <Notice tone="danger" live>
             {faults.root.message}

@@ -28,8 +28,19 @@ export function CredentialRow({ credential }: { credential: Credential }) {
           <div className="flex min-w-0 flex-wrap items-center gap-2">
             <span className="min-w-0 break-words font-medium">{credential.name}</span>
             <Badge>{forges(credential.forge)}</Badge>
+            {credential.kind === 'github_app' && <Badge>{t('kinds.github_app')}</Badge>}
           </div>
           <p className="mt-0.5 break-all font-mono text-muted text-xs">{credential.baseUrl}</p>
+          {credential.appId !== null && (
+            <p className="mt-0.5 break-words text-muted text-xs">
+              {credential.installationId === null
+                ? t('appOfOwners', { app: credential.appId })
+                : t('appOfInstallation', {
+                    app: credential.appId,
+                    installation: credential.installationId,
+                  })}
+            </p>
+          )}
           <p className="mt-1 text-faint text-xs">
             {t.rich('updated', { when: () => <RelativeTime at={credential.updatedAt} /> })}
             {' · '}
@@ -58,7 +69,7 @@ export function CredentialRow({ credential }: { credential: Credential }) {
               {test.isPending ? t('testing') : t('test')}
             </Button>
             <Button size="small" icon={<RotateCcwKey aria-hidden />} onClick={() => setDialog('replace')}>
-              {t('replace')}
+              {t(credential.kind === 'github_app' ? 'replaceKey' : 'replace')}
             </Button>
             <Button
               size="small"
@@ -71,7 +82,7 @@ export function CredentialRow({ credential }: { credential: Credential }) {
           </div>
         )}
       </div>
-      <TestResult result={test.data} error={test.error} />
+      <TestResult credential={credential} result={test.data} error={test.error} />
       {dialog === 'replace' && (
         <ReplaceTokenDialog
           credential={credential}

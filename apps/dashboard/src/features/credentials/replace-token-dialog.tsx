@@ -7,6 +7,7 @@ import { useForm } from 'react-hook-form';
 import { Button } from '@/components/ui/button.tsx';
 import { Dialog } from '@/components/ui/dialog.tsx';
 import { Field } from '@/components/ui/field.tsx';
+import { TextArea } from '@/components/ui/input.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { PasswordInput } from '@/components/ui/password-input.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
@@ -22,14 +23,19 @@ export function ReplaceTokenDialog({ credential, onClose }: { credential: Creden
   const issueText = useIssueText();
   const errorText = useErrorText();
   const formId = useId();
-  const form = useForm({ defaultValues: { token: '' } });
+  const isApp = credential.kind === 'github_app';
+  const form = useForm({ defaultValues: { token: '', privateKey: '' } });
   const replace = useMutation(trpc.credential.replace.mutationOptions());
   const faults = form.formState.errors;
 
-  const submit = form.handleSubmit(async ({ token }) => {
+  const submit = form.handleSubmit(async ({ token, privateKey }) => {
     try {
-      const result = await replace.mutateAsync({ id: credential.id, token });
-      if (result.outcome === 'invalid') return applyIssues(form, result.issues, issueText, ['token']);
+      const result = await replace.mutateAsync({
+        id: credential.id,
+        ...(isApp ? { privateKey } : { token }),
+      });
+      if (result.outcome === 'invalid')
+        return applyIssues(form, result.issues, issueText, ['token', 'privateKey']);
       await client.invalidateQueries({ queryKey: trpc.credential.list.queryKey() });
       onClose();
     } catch (error) {
@@ -42,21 +48,36 @@ export function ReplaceTokenDialog({ credential, onClose }: { credential: Creden
       open
       alert
       onOpenChange={(open) => !open && onClose()}
-      title={t('replaceTitle', { name: credential.name })}
-      description={t('replaceBody')}
+      title={t(isApp ? 'replaceKeyTitle' : 'replaceTitle', { name: credential.name })}
+      description={t(isApp ? 'replaceKeyBody' : 'replaceBody')}
       footer={
         <>
           <Button onClick={onClose}>{common('cancel')}</Button>
           <Button type="submit" form={formId} variant="primary" pending={form.formState.isSubmitting}>
-            {t('replace')}
+            {t(isApp ? 'replaceKey' : 'replace')}
           </Button>
         </>
       }
     >
       <form id={formId} onSubmit={submit} noValidate className="space-y-4">
-        <Field label={t('token')} hint={t(`tokenHint.${credential.forge}`)} error={faults.token?.message}>
-          {(control) => <PasswordInput {...control} {...form.register('token')} autoComplete="off" />}
-        </Field>
+        {isApp ? (
+          <Field label={t('privateKey')} hint={t('privateKeyHint')} error={faults.privateKey?.message}>
+            {(control) => (
+              <TextArea
+                {...control}
+                {...form.register('privateKey')}
+                mono
+                rows={4}
+                spellCheck={false}
+                autoComplete="off"
+              />
+            )}
+          </Field>
+        ) : (
+          <Field label={t('token')} hint={t(`tokenHint.${credential.forge}`)} error={faults.token?.message}>
+            {(control) => <PasswordInput {...control} {...form.register('token')} autoComplete="off" />}
+          </Field>
+        )}
         {faults.root && (
           <Notice tone="danger" live>
             {faults.root.message}

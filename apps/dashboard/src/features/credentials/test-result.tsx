@@ -4,10 +4,18 @@ import { useTranslations } from 'next-intl';
 import { Notice } from '@/components/ui/notice.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useMomentText } from '@/i18n/use-moment-text.ts';
-import type { ConnectionTest } from '@/trpc/types.ts';
+import type { ConnectionTest, Credential } from '@/trpc/types.ts';
 
-/** What the forge said of a token. */
-export function TestResult({ result, error }: { result: ConnectionTest | undefined; error: unknown }) {
+/** What the forge said of a credential: whose it is, what it may do, when it ends, and what cannot be known. */
+export function TestResult({
+  credential,
+  result,
+  error,
+}: {
+  credential: Pick<Credential, 'forge' | 'kind'>;
+  result: ConnectionTest | undefined;
+  error: unknown;
+}) {
   const t = useTranslations('credentials');
   const reasons = useTranslations('reasons');
   const gitops = useTranslations('gitops');
@@ -29,6 +37,7 @@ export function TestResult({ result, error }: { result: ConnectionTest | undefin
       </Notice>
     );
   }
+  const isApp = credential.kind === 'github_app';
   return (
     <Notice
       tone={result.warnings.length > 0 ? 'drift' : 'ok'}
@@ -36,10 +45,20 @@ export function TestResult({ result, error }: { result: ConnectionTest | undefin
       className="mt-3"
       title={result.login ? t('testOkLogin', { login: result.login }) : t('testOk')}
     >
-      {result.warnings.map((warning) => t(`warnings.${warning}`)).join(' ')}
-      {result.scopes &&
-        result.scopes.length > 0 &&
-        ` ${t('testScopes', { scopes: result.scopes.join(', ') })}`}
+      <ul className="space-y-1">
+        {result.warnings.map((warning) => (
+          <li key={warning}>
+            {warning === 'can_write' && isApp ? t('warnings.app_can_write') : t(`warnings.${warning}`)}
+          </li>
+        ))}
+        {result.scopes === null && <li>{t(`rightsUnknown.${credential.forge}`)}</li>}
+        {result.scopes !== null && result.scopes.length > 0 && (
+          <li className="break-words">
+            {t(isApp ? 'testPermissions' : 'testScopes', { scopes: result.scopes.join(', ') })}
+          </li>
+        )}
+        {result.expiresAt && <li>{t('testExpires', { when: momentText(result.expiresAt) })}</li>}
+      </ul>
     </Notice>
   );
 }

@@ -1,0 +1,60 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import type { GithubApp } from '@tinyforge/providers';
+import type { FieldIssue } from '../context.ts';
+
+/** Far more than an RSA key of 8,192 bits takes as PEM. */
+const MAX_KEY_LENGTH = 16_384;
+const MIN_KEY_BITS = 2_048;
+
+/** An app's number, or its client id (`Iv23li…`), which GitHub recommends by now. */
+const APP_ID = /^(?:[1-9]\d{0,14}|Iv[\w.]{4,60})$/;
+const INSTALLATION_ID = /^[1-9]\d{0,14}$/;
+
+export type AppInput = { appId: string; installationId?: string; privateKey: string };
+
+/** An app's ids and key in the one form in which they are stored; every fault at its field. */
+export function checkApp(
+  input: AppInput,
+): { ok: true; app: GithubApp } | { ok: false; issues: FieldIssue[] } {
+  const issues: FieldIssue[] = [];
+  const fault = (field: string, code: string) => issues.push({ field, code, params: {} });
+  const appId = input.appId.trim();
+  const installationId = input.installationId?.trim() || null;
+  if (appId === '') fault('appId', 'required');
+  else if (!APP_ID.test(appId)) fault('appId', 'app_id_invalid');
+  if (installationId !== null && !INSTALLATION_ID.test(installationId))
+    fault('installationId', 'installation_id_invalid');
+  const key = checkPrivateKey(input.privateKey);
+  if (!key.ok) issues.push(...key.issues);
+  if (!key.ok || issues.length > 0) return { ok: false, issues };
+  return { ok: true, app: { appId, installationId, privateKey: key.privateKey } };
+}
+
+/**
+ * A private RSA key in PEM, as GitHub hands it out (PKCS#1) or in PKCS#8; becomes PKCS#8. Nothing that is thrown about it goes on: it
+ * may quote the key.
+ */
+export function checkPrivateKey(
+  text: string,
+): { ok: true; privateKey: string } | { ok: false; issues: FieldIssue[] } {
+  // Where a key comes out of a variable or a JSON file, its line breaks are often written out.
+  const pem = text.trim().replaceAll('\\n', '\n');
+  const fault = (code: string) => ({
+    ok: false as const,
+    issues: [{ field: 'privateKey', code, params: {} }],
+  });
+  if (pem === '') return fault('required');
+  if (pem.length > MAX_KEY_LENGTH) return fault('not_a_private_key');
+  const key = parseKey(pem);
+  if (key?.asymmetricKeyType !== 'rsa') return fault('not_a_private_key');
+  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_KEY_BITS) return fault('private_key_too_short');
+  return { ok: true, privateKey: String(key.export({ type: 'pkcs8', format: 'pem' })) };
+}
+
+function parseKey(pem: string): KeyObject | null {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    return null;
+  }
+}
