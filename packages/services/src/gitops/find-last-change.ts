@@ -68,15 +68,15 @@ async function ask(
   commitSha: string,
 ): Promise<LastChangeResult> {
   const keys = { db: ctx.db.read, keyring: ctx.keyring };
-  const token = credentialId === null ? undefined : await openCredential(keys, credentialId, baseUrl);
+  const secret = credentialId === null ? {} : await openCredential(keys, credentialId, baseUrl);
   // The credential went, or moved to another address, since the row was read.
-  if (token === null) return { outcome: 'fetch_failed', reason: 'unauthorized' };
+  if (secret === null) return { outcome: 'fetch_failed', reason: 'unauthorized' };
   return ctx.providers[forge].findLastChange({
     baseUrl,
     repository,
     commitSha,
     path: workload.gitopsPath,
-    token,
+    ...secret,
     expectedRepositoryId: workload.repositoryId ?? undefined,
   });
 }
