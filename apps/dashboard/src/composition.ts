@@ -69,7 +69,7 @@ function compose(): Composition {
     db,
     baseUrl: environment.baseUrl ?? `http://localhost:${environment.port}`,
     allowedOrigins: () => origins.list(),
-    secret: keyring.derive('session-cookie'),
+    secrets: keyring.deriveEach('session-cookie'),
     log,
   });
   const fetch = createSafeFetch({ ...wayOut, allowedHosts });

@@ -37,6 +37,16 @@ const ACCESS: Record<string, 'anyone' | 'viewer' | 'admin'> = {
   'person.setRole': 'admin',
   'person.setDisabled': 'admin',
   'person.resetPassword': 'admin',
+  'person.resetSecondFactor': 'admin',
+  'person.endSessions': 'admin',
+  'session.list': 'viewer',
+  'session.end': 'viewer',
+  'session.endOthers': 'viewer',
+  'secondFactor.state': 'viewer',
+  'secondFactor.start': 'viewer',
+  'secondFactor.confirm': 'viewer',
+  'secondFactor.renewBackupCodes': 'viewer',
+  'secondFactor.turnOff': 'viewer',
   'apiToken.list': 'admin',
   'apiToken.create': 'admin',
   'apiToken.revoke': 'admin',
@@ -54,8 +64,17 @@ const ACCESS: Record<string, 'anyone' | 'viewer' | 'admin'> = {
 /** Take no input, so that calling them is doing it: tried only by those who are refused. */
 const DONE_WHEN_CALLED = ['demo.load', 'demo.remove'];
 
-/** The only changes that need no admin: the first set-up, which needs its token, and one's own password. */
-const CHANGES_FOR_OTHERS = ['setup.createFirstAdmin', 'viewer.changePassword'];
+/** The only changes that need no admin: the first set-up, which needs its token, and how one signs in oneself. */
+const CHANGES_FOR_OTHERS = [
+  'secondFactor.confirm',
+  'secondFactor.renewBackupCodes',
+  'secondFactor.start',
+  'secondFactor.turnOff',
+  'session.end',
+  'session.endOthers',
+  'setup.createFirstAdmin',
+  'viewer.changePassword',
+];
 
 const RANK: Record<Caller | 'nobody', number> = {
   nobody: 0,
@@ -89,7 +108,7 @@ test('every procedure has a row, and every row a procedure', () => {
   expect(Object.keys(ACCESS).sort()).toEqual(procedures.map(({ path }) => path).sort());
 });
 
-test('every change is for admins, but for two', () => {
+test('every change is for admins, but for the set-up and how one signs in', () => {
   const others = procedures.filter(({ path, type }) => type === 'mutation' && ACCESS[path] !== 'admin');
   expect(others.map(({ path }) => path).sort()).toEqual(CHANGES_FOR_OTHERS.toSorted());
 });

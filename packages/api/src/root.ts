@@ -5,6 +5,8 @@ import { eventRouter } from './routers/event.ts';
 import { gitopsRouter } from './routers/gitops.ts';
 import { personRouter } from './routers/person.ts';
 import { policyRouter } from './routers/policy.ts';
+import { secondFactorRouter } from './routers/second-factor.ts';
+import { sessionRouter } from './routers/session.ts';
 import { setupRouter } from './routers/setup.ts';
 import { viewerRouter } from './routers/viewer.ts';
 import { webhookRouter } from './routers/webhook.ts';
@@ -21,6 +23,8 @@ export const appRouter = router({
   credential: credentialRouter,
   event: eventRouter,
   person: personRouter,
+  session: sessionRouter,
+  secondFactor: secondFactorRouter,
   apiToken: apiTokenRouter,
   webhook: webhookRouter,
   demo: demoRouter,

@@ -4,6 +4,7 @@ import {
   judgeAccess,
   type PeopleContext,
   type ServiceContext,
+  type SignedIn,
 } from '@tinyforge/services';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError, z } from 'zod';
@@ -75,11 +76,8 @@ export const publicProcedure = observed.use(({ ctx, type, next }) => {
   return next();
 });
 
-/**
- * Anyone signed in, and programs with a token: only for what every token may read. `ctx.service` is what the use cases get. Nobody is
- * UNAUTHORIZED.
- */
-export const readProcedure = publicProcedure.use(async ({ ctx, next }) => {
+/** Whoever is known at all, a person or a program with a token; nobody is UNAUTHORIZED. `ctx.service` is what the use cases get. */
+const callerProcedure = publicProcedure.use(async ({ ctx, next }) => {
   const bearer = ctx.token?.outcome === 'accepted' ? ctx.token.bearer : null;
   const actor = bearer?.actor ?? ctx.signedIn?.actor;
   const refusal = refusalOf(ctx);
@@ -93,14 +91,32 @@ export const readProcedure = publicProcedure.use(async ({ ctx, next }) => {
   return result;
 });
 
+/**
+ * Anyone signed in, and programs with a token: only for what every token may read. An admin who must have a second factor and has none yet
+ * gets FORBIDDEN.
+ */
+export const readProcedure = callerProcedure.use(({ ctx, next }) => {
+  if (ctx.signedIn?.mustEnrol) {
+    throw new TRPCError({ code: 'FORBIDDEN', message: 'Set up a second factor first.' });
+  }
+  return next();
+});
+
+/** People only, also an admin who must have a second factor and has none yet: for getting one, and nothing else. */
+export const enrolProcedure = callerProcedure.use(({ ctx, next }) => next({ ctx: personOf(ctx) }));
+
 /** People only, whatever their role. A token, whose owner may well be an admin, gets FORBIDDEN. */
-export const viewerProcedure = readProcedure.use(({ ctx, next }) => {
+export const viewerProcedure = readProcedure.use(({ ctx, next }) => next({ ctx: personOf(ctx) }));
+
+function personOf(ctx: ApiContext & { service: ServiceContext }): {
+  signedIn: SignedIn;
+  people: PeopleContext;
+} {
   if (!ctx.signedIn) {
     throw new TRPCError({ code: 'FORBIDDEN', message: 'A token may not do this.' });
   }
-  const people: PeopleContext = { ...ctx.service, auth: ctx.services.auth };
-  return next({ ctx: { signedIn: ctx.signedIn, people } });
-});
+  return { signedIn: ctx.signedIn, people: { ...ctx.service, auth: ctx.services.auth } };
+}
 
 /** Admins for all workloads only: for what concerns the whole installation. Anyone else who is signed in gets FORBIDDEN. */
 export const adminProcedure = viewerProcedure.use(({ ctx, next }) => {

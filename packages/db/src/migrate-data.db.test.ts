@@ -41,6 +41,10 @@ async function databaseAt(count: number): Promise<{ url: string; client: Sql }> 
   const columns = await readColumns(client);
   for (const [table, rows] of Object.entries(SAMPLE_ROWS)) {
     for (const row of columns.has(table) ? rows : []) {
+      if (table === 'event' && columns.has('event_chain')) {
+        await recordEvent(client, row);
+        continue;
+      }
       const names = Object.keys(row).filter((column) => columns.get(table)?.includes(column));
       const list = names.map((column) => `"${column}"`).join(', ');
       await client.unsafe(
@@ -50,6 +54,13 @@ async function databaseAt(count: number): Promise<{ url: string; client: Sql }> 
     }
   }
   return { url, client };
+}
+
+/** Since events are chained, only the database writes them. */
+async function recordEvent(client: Sql, row: Row): Promise<void> {
+  await client`
+    select tinyforge_record_event(e.at, e.type, e.actor_id, e.actor_name, e.workload_id, e.workload_name, e.data)
+    from jsonb_populate_record(null::event, ${row as never}) e`;
 }
 
 async function readColumns(client: Sql): Promise<Map<string, string[]>> {

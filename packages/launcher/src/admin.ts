@@ -26,7 +26,8 @@ const USAGE = `Usage: npm run admin -- reset-password <email> [--password-stdin]
        npm run admin -- events prune
        npm run admin -- events export <file.csv | file.jsonl>
 
-  reset-password   Gives this person a new password, ends their sessions, and makes them an enabled admin.
+  reset-password   Gives this person a new password, ends their sessions, takes away their second factor,
+                   and makes them an enabled admin.
                    The new password is printed, or read from standard input with --password-stdin.
   reseal           Seals every stored secret with the first key of TINYFORGE_SECRET_KEY, so that the others may go.
   events verify    Looks at every event, names the first broken one of each chain, and signs where the chains end.
@@ -166,6 +167,8 @@ async function resetPassword(
       say(
         `${result.name} (${email}) is an admin and has a new password${given === null ? `: ${password}` : '.'}`,
       );
+      if (result.secondFactorCleared)
+        say('Their second factor was taken away: the password alone signs them in.');
       if (given === null) say('It is shown this once. Sign in with it and choose another.');
       return 0;
     case 'not_found':

@@ -22,7 +22,7 @@ export async function withPeople<T>(
     db,
     baseUrl: environment.baseUrl ?? `http://localhost:${environment.port}`,
     allowedOrigins: () => [],
-    secret: keyring.derive('session-cookie'),
+    secrets: keyring.deriveEach('session-cookie'),
     log: pino({ enabled: false }),
   });
   try {

@@ -129,6 +129,25 @@ export { checkKeyring, type KeyringCheck } from './sealing/check-keyring.ts';
 export { createKeyring, type Keyring, MIN_SECRET_KEY_LENGTH } from './sealing/keyring.ts';
 export { type ResealResult, resealSecrets } from './sealing/reseal-secrets.ts';
 export {
+  type ConfirmSecondFactorOutcome,
+  confirmSecondFactor,
+} from './second-factor/confirm-second-factor.ts';
+export { type RenewBackupCodesOutcome, renewBackupCodes } from './second-factor/renew-backup-codes.ts';
+export { type ResetSecondFactorOutcome, resetSecondFactor } from './second-factor/reset-second-factor.ts';
+export { getSecondFactor, type SecondFactorState } from './second-factor/second-factor-state.ts';
+export { type StartSecondFactorOutcome, startSecondFactor } from './second-factor/start-second-factor.ts';
+export {
+  type TurnOffSecondFactorOutcome,
+  turnOffSecondFactor,
+} from './second-factor/turn-off-second-factor.ts';
+export {
+  type EndSessionsOutcome,
+  endOtherSessions,
+  endSession,
+  endSessionsOf,
+} from './session/end-sessions.ts';
+export { listSessions, type SessionItem } from './session/list-sessions.ts';
+export {
   type CreateFirstAdminOutcome,
   createFirstAdmin,
   createFirstAdminFromEnvironment,

@@ -66,7 +66,7 @@ async function identifyReader(request: Request, services: ApiServices): ReturnTy
   const refusal = refusalOf(context);
   const { token, signedIn } = context;
   const actor: ServiceContext['actor'] | undefined =
-    token?.outcome === 'accepted' ? token.bearer.actor : signedIn?.actor;
+    token?.outcome === 'accepted' ? token.bearer.actor : signedIn?.mustEnrol ? undefined : signedIn?.actor;
   if (actor && refusal === null) return { ok: true, actorId: actor.id, caller: callerOf(context) };
   const headers = { 'www-authenticate': 'Bearer realm="tinyforge"' };
   return { ok: false, response: problem('unauthorized', refusal ?? 'Please sign in.', { headers }) };

@@ -1,4 +1,13 @@
-import { createPerson, listPeople, ROLES, resetPassword, setDisabled, setRole } from '@tinyforge/services';
+import {
+  createPerson,
+  endSessionsOf,
+  listPeople,
+  ROLES,
+  resetPassword,
+  resetSecondFactor,
+  setDisabled,
+  setRole,
+} from '@tinyforge/services';
 import { z } from 'zod';
 import { found } from '../found.ts';
 import { adminProcedure, router } from '../trpc.ts';
@@ -20,4 +29,10 @@ export const personRouter = router({
   resetPassword: adminProcedure
     .input(z.object({ id: personIdInput, password: passwordInput }))
     .mutation(async ({ ctx, input }) => found(await resetPassword(ctx.people, input))),
+  resetSecondFactor: adminProcedure
+    .input(z.object({ id: personIdInput }))
+    .mutation(async ({ ctx, input }) => found(await resetSecondFactor(ctx.people, input))),
+  endSessions: adminProcedure
+    .input(z.object({ id: personIdInput }))
+    .mutation(async ({ ctx, input }) => found(await endSessionsOf(ctx.people, input))),
 });

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 
 /**
- * Tables of the sign-in library (better-auth with its admin plugin). Property names are the library's;
+ * Tables of the sign-in library (better-auth with its admin and two-factor plugins). Property names are the library's;
  * column names are ours. The library writes them; our own code reads them and never updates a password.
  */
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -20,6 +20,8 @@ export const user = pgTable(
     banned: boolean('banned').notNull().default(false),
     banReason: text('ban_reason'),
     banExpires: at('ban_expires'),
+    /** Whether a second factor is asked for at sign-in. */
+    twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
     createdAt: at('created_at').notNull().defaultNow(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
@@ -67,6 +69,21 @@ export const account = pgTable(
   },
   (t) => [index('account_user_id').on(t.userId)],
 );
+
+/** The second factor of a person: a secret for codes by time, and the backup codes that are left. Both are encrypted by the library. */
+export const twoFactor = pgTable('two_factor', {
+  id: text('id').primaryKey(),
+  userId: text('user_id')
+    .notNull()
+    .unique()
+    .references(() => user.id, { onDelete: 'cascade' }),
+  secret: text('secret').notNull(),
+  backupCodes: text('backup_codes').notNull(),
+  /** False until a first code has shown that the app holds the secret. */
+  verified: boolean('verified').notNull().default(false),
+  failedVerificationCount: integer('failed_verification_count').notNull().default(0),
+  lockedUntil: at('locked_until'),
+});
 
 /** Short-lived values of the sign-in library. */
 export const verification = pgTable('verification', {

@@ -1,5 +1,5 @@
 export { apiToken, apiTokenWorkload } from './api-token.ts';
-export { account, rateLimit, session, user, verification } from './auth.ts';
+export { account, rateLimit, session, twoFactor, user, verification } from './auth.ts';
 export { configHistory, type SyncedFile } from './config-history.ts';
 export { credential, credentialGroup } from './credential.ts';
 export { event } from './event.ts';

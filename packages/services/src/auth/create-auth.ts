@@ -3,11 +3,14 @@ import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { createAccessControl } from 'better-auth/plugins/access';
 import { admin } from 'better-auth/plugins/admin';
+import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { Logger } from 'pino';
 import { describeError } from '../describe-error.ts';
 import { createGuessLimit } from '../person/guess-limit.ts';
+import type { DerivedSecret } from '../sealing/keyring.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import { createRateLimitStorage } from './rate-limit-storage.ts';
+import { secretVersion } from './secret-version.ts';
 
 export type AuthOptions = {
   db: Database;
@@ -15,9 +18,11 @@ export type AuthOptions = {
   baseUrl: string;
   /** The origins that may change something, asked for anew at each request: see `createAllowedOrigins`. */
   allowedOrigins: () => readonly string[];
-  /** `keyring.derive('session-cookie')`. */
-  secret: string;
+  /** `keyring.deriveEach('session-cookie')`: the first signs and encrypts, all of them decrypt. */
+  secrets: readonly DerivedSecret[];
   log: Logger;
+  /** Whether admins must have a second factor: `TINYFORGE_REQUIRE_SECOND_FACTOR=admins`. */
+  requiresSecondFactor?: boolean;
 };
 
 /** Sign-in, sessions and password hashing, all by the library. */
@@ -27,9 +32,12 @@ export const MIN_PASSWORD_LENGTH = 10;
 export const MAX_PASSWORD_LENGTH = 128;
 
 const SESSION_SECONDS = 7 * 24 * 60 * 60;
-const SESSION_REFRESH_SECONDS = 24 * 60 * 60;
+/** So coarse is "last seen". */
+const SESSION_REFRESH_SECONDS = 60 * 60;
 const SIGN_IN_WINDOW_SECONDS = 60;
 const SIGN_IN_ATTEMPTS = 10;
+const SECOND_FACTOR_WINDOW_SECONDS = 60;
+const SECOND_FACTOR_ATTEMPTS = 10;
 
 /** No permissions at all: the library's own admin routes are closed to HTTP, and would refuse everyone besides. */
 const nothing = createAccessControl({ nothing: ['at-all'] }).newRole({ nothing: [] });
@@ -42,18 +50,20 @@ export function createAuth(options: AuthOptions) {
   return {
     ...configure(options, options.db.read),
     within: (tx: Transaction) => configure(options, tx),
-    /** Of the current password, where somebody signed in changes it: the library's own limit guards its HTTP routes alone. */
-    guesses: createGuessLimit(),
+    requiresSecondFactor: options.requiresSecondFactor ?? false,
+    /** Of the current password or a code, where somebody signed in changes how they sign in: the library's own limit guards its HTTP routes alone. */
+    guesses: createGuessLimit(options.db.write),
   };
 }
 
-function configure({ baseUrl, allowedOrigins, secret, log }: AuthOptions, db: Queryable) {
+function configure({ baseUrl, allowedOrigins, secrets, log }: AuthOptions, db: Queryable) {
   return betterAuth({
     appName: 'Tinyforge',
     // Its origin only: the library would take a path in it for its own base path.
     baseURL: new URL(baseUrl).origin,
     basePath: '/api/auth',
-    secret,
+    // Versions, so that what an older key has encrypted (second factors) opens after a rotation, until it is sealed anew.
+    secrets: secrets.map(({ keyId, secret }) => ({ version: secretVersion(keyId), value: secret })),
     trustedOrigins: () => [...allowedOrigins()],
     database: drizzleAdapter(db, {
       provider: 'pg',
@@ -63,6 +73,7 @@ function configure({ baseUrl, allowedOrigins, secret, log }: AuthOptions, db: Qu
         account: schema.account,
         verification: schema.verification,
         rateLimit: schema.rateLimit,
+        twoFactor: schema.twoFactor,
       },
     }),
     emailAndPassword: {
@@ -77,7 +88,10 @@ function configure({ baseUrl, allowedOrigins, secret, log }: AuthOptions, db: Qu
       customStorage: createRateLimitStorage(db),
       window: 60,
       max: 100,
-      customRules: { '/sign-in/email': { window: SIGN_IN_WINDOW_SECONDS, max: SIGN_IN_ATTEMPTS } },
+      customRules: {
+        '/sign-in/*': { window: SIGN_IN_WINDOW_SECONDS, max: SIGN_IN_ATTEMPTS },
+        '/two-factor/*': { window: SECOND_FACTOR_WINDOW_SECONDS, max: SECOND_FACTOR_ATTEMPTS },
+      },
     },
     advanced: {
       // Said aloud, because the library drops both checks where NODE_ENV is "test".
@@ -103,6 +117,12 @@ function configure({ baseUrl, allowedOrigins, secret, log }: AuthOptions, db: Qu
         defaultRole: 'none',
         adminRoles: ['admin'],
         roles: { admin: nothing, viewer: nothing, none: nothing },
+      }),
+      twoFactor({
+        // Who signs in at a provider only has no password to show.
+        allowPasswordless: true,
+        // No browser is trusted beyond the session that it has.
+        trustDeviceMaxAge: 0,
       }),
     ],
   });

@@ -23,6 +23,8 @@ test('says who it is', async () => {
   expect(await getSignedIn(one.door, headers)).toEqual({
     actor: { id: person.id, name: person.name, role: 'viewer', groups: {} },
     email: person.email,
+    sessionId: expect.any(String),
+    mustEnrol: false,
   });
 });
 

@@ -1,7 +1,15 @@
 import { readGroupRoles } from '../access/group-roles.ts';
+import { administersAny } from '../access/may-administer.ts';
 import { type Actor, type PeopleContext, ROLES, type Role } from '../context.ts';
 
-export type SignedIn = { actor: Actor; email: string };
+export type SignedIn = {
+  actor: Actor;
+  email: string;
+  /** Of the session that asks. */
+  sessionId: string;
+  /** Whether this installation wants a second factor of them that they do not have: until then they may do nothing else. */
+  mustEnrol: boolean;
+};
 
 type SignInContext = Pick<PeopleContext, 'db' | 'auth'>;
 
@@ -23,11 +31,13 @@ export async function getSignedIn(
   });
   for (const cookie of answer.getSetCookie()) responseHeaders?.append('set-cookie', cookie);
   if (!response) return null;
-  const { id, name, email, banned } = response.user;
+  const { id, name, email, banned, twoFactorEnabled } = response.user;
   if (banned) return null;
   const role = parseRole(response.user.role);
   const groups = role === 'admin' ? {} : await readGroupRoles(db.read, id);
-  return { actor: { id, name, role, groups }, email };
+  const actor: Actor = { id, name, role, groups };
+  const mustEnrol = auth.requiresSecondFactor && administersAny(actor) && !twoFactorEnabled;
+  return { actor, email, sessionId: response.session.id, mustEnrol };
 }
 
 /** `getSignedIn` for those who only want to know who acts. */

@@ -72,7 +72,7 @@ describe('what is open', () => {
       db: one.services.db,
       baseUrl: 'https://forge.example.com/with/a/path',
       allowedOrigins: () => ['https://forge.example.com'],
-      secret: one.keyring.derive('session-cookie'),
+      secrets: one.keyring.deriveEach('session-cookie'),
       log: one.services.log,
     });
     const response = await signIn({ auth, headers: { origin: 'https://forge.example.com' } });
@@ -202,7 +202,7 @@ describe('the rate limit', () => {
       db: one.services.db,
       baseUrl: TEST_BASE_URL,
       allowedOrigins: () => [TEST_BASE_URL],
-      secret: one.keyring.derive('session-cookie'),
+      secrets: one.keyring.deriveEach('session-cookie'),
       log: one.services.log,
     });
     await statuses(10, () => ({}));

@@ -1,9 +1,21 @@
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import type { Auth } from './create-auth.ts';
 
+/** A route of the sign-in library that HTTP may reach. */
+export type OpenAuthRoute = {
+  method: 'GET' | 'POST';
+  path: string;
+  /** The keys of the body, all of them texts, that reach the library. What else a client sends is dropped. */
+  fields?: readonly string[];
+  /** Only for who is halfway through a sign-in: no session cookie reaches the library, so that a session can't be used to try codes. */
+  withoutSession?: true;
+};
+
 /** Everything of the sign-in library that is open to HTTP. Its other routes answer 404, whatever it adds in a later version. */
-export const OPEN_AUTH_ROUTES: readonly { method: string; path: string }[] = [
-  { method: 'POST', path: '/api/auth/sign-in/email' },
+export const OPEN_AUTH_ROUTES: readonly OpenAuthRoute[] = [
+  { method: 'POST', path: '/api/auth/sign-in/email', fields: ['email', 'password'] },
+  { method: 'POST', path: '/api/auth/two-factor/verify-totp', fields: ['code'], withoutSession: true },
+  { method: 'POST', path: '/api/auth/two-factor/verify-backup-code', fields: ['code'], withoutSession: true },
   { method: 'POST', path: '/api/auth/sign-out' },
   { method: 'GET', path: '/api/auth/get-session' },
 ];
@@ -26,17 +38,51 @@ export async function handleAuthRequest(
   { clientAddress }: { clientAddress: string | null },
 ): Promise<Response> {
   const url = new URL(request.url);
-  const open = OPEN_AUTH_ROUTES.some(
-    (route) => route.method === request.method && route.path === url.pathname,
-  );
-  if (!open) return new Response('Not Found', { status: 404 });
-
-  const body = request.method === 'POST' ? await readBody(request) : null;
-  if (body === 'too_large') return new Response('Payload Too Large', { status: 413 });
+  const route = OPEN_AUTH_ROUTES.find((open) => open.method === request.method && open.path === url.pathname);
+  if (!route) return new Response('Not Found', { status: 404 });
 
   const headers = new Headers([...request.headers].filter(([name]) => !FORWARDED.test(name)));
   if (clientAddress !== null) headers.set(CLIENT_ADDRESS_HEADER, clientAddress);
-  return auth.handler(new Request(url, { method: request.method, headers, body }));
+  if (route.withoutSession) withholdSession(headers);
+  if (route.method === 'GET') return auth.handler(new Request(url, { method: 'GET', headers }));
+
+  const sent = await readBody(request);
+  if (sent === 'too_large') return new Response('Payload Too Large', { status: 413 });
+  headers.set('content-type', 'application/json');
+  const body = JSON.stringify(pickTexts(sent, route.fields ?? []));
+  return hideDisabled(await auth.handler(new Request(url, { method: 'POST', headers, body })));
+}
+
+/** What the library says of a wrong password, to the letter. */
+const WRONG_PASSWORD = { message: 'Invalid email or password', code: 'INVALID_EMAIL_OR_PASSWORD' };
+
+/** Answers a disabled person who knows their password as one who does not: whether somebody is disabled is nobody's business at the door. */
+async function hideDisabled(response: Response): Promise<Response> {
+  if (response.status !== 403) return response;
+  const { code } = (await response.clone().json()) as { code?: unknown };
+  return code === 'BANNED_USER' ? Response.json(WRONG_PASSWORD, { status: 401 }) : response;
+}
+
+function withholdSession(headers: Headers): void {
+  const kept = (headers.get('cookie') ?? '')
+    .split(/;\s*/)
+    .filter((cookie) => !/^(__Secure-)?tinyforge\.session_/.test(cookie));
+  headers.set('cookie', kept.join('; '));
+}
+
+/** Of a JSON object, the given keys whose values are texts. What is no such object has none. */
+function pickTexts(bytes: Uint8Array, keys: readonly string[]): Record<string, string> {
+  let sent: unknown;
+  try {
+    sent = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return {};
+  }
+  if (typeof sent !== 'object' || sent === null) return {};
+  const texts = Object.entries(sent).filter(
+    ([key, value]) => keys.includes(key) && typeof value === 'string',
+  );
+  return Object.fromEntries(texts);
 }
 
 /** Counts while reading: what a client says of its own length proves nothing. */

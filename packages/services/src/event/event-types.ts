@@ -62,6 +62,11 @@ export type EventData = {
   'person.enabled': { personId: string; name: string };
   'person.password_reset': { personId: string; name: string };
   'person.password_changed': { personId: string; name: string };
+  'person.second_factor_on': { personId: string; name: string };
+  'person.second_factor_off': { personId: string; name: string };
+  'person.second_factor_reset': { personId: string; name: string };
+  'person.backup_codes_renewed': { personId: string; name: string };
+  'person.sessions_ended': { personId: string; name: string; sessions: number };
   'setup.admin_created': { personId: string; name: string };
   'token.created': { tokenId: string; name: string; scope: 'read' | 'sync'; expiresAt: string };
   'token.revoked': { tokenId: string; name: string };
@@ -97,6 +102,11 @@ export const EVENT_TYPES = Object.keys({
   'person.enabled': true,
   'person.password_reset': true,
   'person.password_changed': true,
+  'person.second_factor_on': true,
+  'person.second_factor_off': true,
+  'person.second_factor_reset': true,
+  'person.backup_codes_renewed': true,
+  'person.sessions_ended': true,
   'setup.admin_created': true,
   'token.created': true,
   'token.revoked': true,

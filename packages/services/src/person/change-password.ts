@@ -10,7 +10,7 @@ export type ChangePasswordOutcome =
       /** Of the session that replaces this one; for the answer's `Set-Cookie`. */
       cookies: string[];
     }
-  /** `signed_out`: the session ended in the meantime. `too_many`: wrong guesses of late, or another attempt is under way. */
+  /** `signed_out`: the session ended in the meantime. `too_many`: too many attempts of late, or another one is under way. */
   | { outcome: 'wrong_password' | 'signed_out' | 'too_many' }
   | { outcome: 'invalid'; issues: FieldIssue[] };
 
@@ -28,7 +28,7 @@ export async function changePassword(
 ): Promise<ChangePasswordOutcome> {
   const issues = checkPassword('newPassword', input.newPassword);
   if (issues.length > 0) return { outcome: 'invalid', issues };
-  return ctx.auth.guesses.attempt(ctx.actor.id, ctx.clock.now(), () => change(ctx, input));
+  return ctx.auth.guesses.attempt(ctx.actor.id, () => change(ctx, input));
 }
 
 async function change(

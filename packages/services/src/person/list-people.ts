@@ -10,7 +10,9 @@ export type Person = {
   role: Role;
   disabled: boolean;
   createdAt: string;
-  /** When a session of theirs was last renewed, to the day; null where they have none. */
+  /** Whether a second factor is asked for at their sign-in. */
+  secondFactor: boolean;
+  /** When a session of theirs was last renewed, to the hour; null where they have none. */
   lastSeenAt: string | null;
 };
 
@@ -24,6 +26,7 @@ export async function listPeople({ db }: Pick<ServiceContext, 'db'>): Promise<{ 
       email: user.email,
       role: user.role,
       disabled: user.banned,
+      secondFactor: user.twoFactorEnabled,
       createdAt: user.createdAt,
       lastSeenAt: max(session.updatedAt),
     })

@@ -147,6 +147,7 @@ describe('from the command line', () => {
     ).toEqual({
       outcome: 'reset',
       name: 'Bert',
+      secondFactorCleared: false,
     });
     expect(await getActor(one.door, await signedIn(locked.email, NEW_PASSWORD))).toMatchObject({
       role: 'admin',

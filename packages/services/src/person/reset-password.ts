@@ -2,6 +2,7 @@ import { lockNamed, schema, type Transaction } from '@tinyforge/db';
 import { eq } from 'drizzle-orm';
 import { type FieldIssue, type PeopleContext, SYSTEM_ACTOR } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
+import { clearSecondFactor } from '../second-factor/reset-second-factor.ts';
 import { changePerson, type StoredPerson } from './change-person.ts';
 import { checkPassword } from './validate-person.ts';
 
@@ -24,12 +25,18 @@ export async function resetPassword(
 }
 
 export type ResetAdminPasswordOutcome =
-  | { outcome: 'reset'; name: string }
+  | {
+      outcome: 'reset';
+      name: string;
+      /** Whether there was a second factor, which is gone now. */
+      secondFactorCleared: boolean;
+    }
   | { outcome: 'not_found' }
   | { outcome: 'invalid'; issues: FieldIssue[] };
 
 /**
- * For the command line of someone who is locked out: a new password, and whoever has this address is an enabled admin afterwards.
+ * For the command line of someone who is locked out: a new password, and whoever has this address is an enabled admin without a
+ * second factor afterwards: the phone may be what was lost.
  * Acts as `system`: being on the server is proof enough.
  */
 export async function resetAdminPassword(
@@ -58,7 +65,8 @@ export async function resetAdminPassword(
       });
     }
     if (person.disabled) await recordEvent(tx, ctx, { type: 'person.enabled', data: about });
-    return { outcome: 'reset', name: person.name };
+    const secondFactorCleared = await clearSecondFactor(tx, ctx, person);
+    return { outcome: 'reset', name: person.name, secondFactorCleared };
   });
 }
 
@@ -72,6 +80,8 @@ async function replacePassword(
   const library = await ctx.auth.within(tx).$context;
   await library.internalAdapter.updatePassword(person.id, await library.password.hash(password));
   await library.internalAdapter.deleteUserSessions(person.id);
+  // A sign-in that was halfway through, waiting for its second factor.
+  await tx.delete(schema.verification).where(eq(schema.verification.value, person.id));
   await recordEvent(tx, ctx, {
     type: 'person.password_reset',
     data: { personId: person.id, name: person.name },

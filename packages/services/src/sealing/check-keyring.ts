@@ -1,6 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type Database, lockNamed, schema } from '@tinyforge/db';
+import { type Database, lockNamed, schema, type Transaction } from '@tinyforge/db';
+import { secretVersion } from '../auth/secret-version.ts';
 import type { Clock } from '../context.ts';
+import { versionsOf } from '../second-factor/reseal-second-factor.ts';
 import type { Keyring } from './keyring.ts';
 
 export type KeyringCheck = { ok: true } | { ok: false; problem: string };
@@ -32,11 +34,17 @@ export async function checkKeyring(
       .select({ keyId: credential.keyId })
       .from(credential)
       .union(tx.select({ keyId: webhook.keyId }).from(webhook));
-    const missing = used.filter(({ keyId }) => !keyring.keyIds.includes(keyId));
+    const usedBySecondFactors = await keysOfSecondFactors(
+      tx,
+      stored.map(({ keyId }) => keyId),
+    );
+    const missing = [...new Set([...used.map(({ keyId }) => keyId), ...usedBySecondFactors])].filter(
+      (keyId) => !keyring.keyIds.includes(keyId),
+    );
     if (missing.length > 0) {
       return {
         ok: false,
-        problem: `Stored secrets are sealed with a key that TINYFORGE_SECRET_KEY no longer holds (${missing.map((row) => row.keyId).join(', ')}). Add it to the end of the list. Nothing was changed.`,
+        problem: `Stored secrets are sealed with a key that TINYFORGE_SECRET_KEY no longer holds (${missing.join(', ')}). Add it to the end of the list. Nothing was changed.`,
       };
     }
     const unknown = keyring.keyIds.filter((keyId) => !own.some((row) => row.keyId === keyId));
@@ -51,6 +59,14 @@ export async function checkKeyring(
     }
     return { ok: true };
   });
+}
+
+/** Of the known keys, those that a second factor is encrypted with. */
+async function keysOfSecondFactors(tx: Transaction, known: readonly string[]): Promise<string[]> {
+  const { secret, backupCodes } = schema.twoFactor;
+  const rows = await tx.select({ secret, backupCodes }).from(schema.twoFactor);
+  const versions = new Set(rows.flatMap(versionsOf));
+  return known.filter((keyId) => versions.has(secretVersion(keyId)));
 }
 
 function isSame(stored: string, own: string | null): boolean {

@@ -12,6 +12,9 @@ export type SealedFor = { table: string; row: string; baseUrl: string };
 
 export type Sealed = { keyId: string; sealed: Uint8Array };
 
+/** A secret of one purpose, and the key that it comes from. */
+export type DerivedSecret = { keyId: string; secret: string };
+
 /** The installation's secret keys: the first seals, every one opens. Never holds or shows the key text itself. */
 export type Keyring = {
   /** Id of the key that seals; derived from the key, tells nothing about it. */
@@ -29,6 +32,8 @@ export type Keyring = {
   sign(purpose: string, bytes: Uint8Array): Signature;
   /** Whether a signature is that of these bytes; `unknown_key`: no key of the ring has that id. */
   checkSignature(purpose: string, bytes: Uint8Array, signature: Signature): 'good' | 'bad' | 'unknown_key';
+  /** The same out of every key, in the order of the ring: what an older one has encrypted still opens. */
+  deriveEach(purpose: string): DerivedSecret[];
   /** What the database keeps to recognise a key; null for an id that is not in the ring. */
   checkValue(keyId: string): string | null;
 };
@@ -93,9 +98,6 @@ export function createKeyring(secrets: readonly string[]): Keyring {
         throw new SealBrokenError('The sealed value was changed, or belongs to something else.');
       }
     },
-    derive(purpose) {
-      return Buffer.from(subKey(current.secret, `derive/${purpose}`)).toString('hex');
-    },
     sign(purpose, bytes) {
       return { keyId: current.id, mac: macOf(current, purpose, bytes) };
     },
@@ -105,6 +107,9 @@ export function createKeyring(secrets: readonly string[]): Keyring {
       const expected = macOf(key, purpose, bytes);
       return mac.length === expected.length && timingSafeEqual(mac, expected) ? 'good' : 'bad';
     },
+    derive: (purpose) => deriveFrom(current, purpose),
+    deriveEach: (purpose) =>
+      [...byId.values()].map((key) => ({ keyId: key.id, secret: deriveFrom(key, purpose) })),
     checkValue(keyId) {
       return byId.get(keyId)?.check ?? null;
     },
@@ -127,6 +132,10 @@ function deriveKey(secret: string): Key {
     sealing: subKey(secret, 'seal'),
     check: Buffer.from(subKey(secret, 'check')).toString('hex'),
   };
+}
+
+function deriveFrom({ secret }: Key, purpose: string): string {
+  return Buffer.from(subKey(secret, `derive/${purpose}`)).toString('hex');
 }
 
 function subKey(secret: string, purpose: string, bytes = 32): Uint8Array {

@@ -1,6 +1,7 @@
 import { type Database, schema } from '@tinyforge/db';
 import { and, eq, ne } from 'drizzle-orm';
 import { openToken, sealToken } from '../credential/seal-token.ts';
+import { isSealedWithOther, resealSecondFactor } from '../second-factor/reseal-second-factor.ts';
 import { openSecret, sealSecret } from '../webhook/webhook-secret.ts';
 import { type Keyring, SealBrokenError } from './keyring.ts';
 
@@ -20,7 +21,11 @@ export async function resealSecrets({
   db: Database;
   keyring: Keyring;
 }): Promise<ResealResult> {
-  const tables = [await resealCredentials(db, keyring), await resealWebhooks(db, keyring)];
+  const tables = [
+    await resealCredentials(db, keyring),
+    await resealWebhooks(db, keyring),
+    await resealSecondFactors(db, keyring),
+  ];
   return {
     resealed: tables.reduce((sum, table) => sum + table.resealed, 0),
     broken: tables.reduce((sum, table) => sum + table.broken, 0),
@@ -53,6 +58,12 @@ async function resealWebhooks(db: Database, keyring: Keyring): Promise<ResealRes
       .returning({ id: webhook.id });
     return changed.length > 0;
   });
+}
+
+async function resealSecondFactors(db: Database, keyring: Keyring): Promise<ResealResult> {
+  const rows = await db.read.select().from(schema.twoFactor);
+  const others = rows.filter((row) => isSealedWithOther(keyring, row));
+  return resealEach(others, (row) => resealSecondFactor(db, keyring, row));
 }
 
 /** @param reseal false: somebody else was quicker */

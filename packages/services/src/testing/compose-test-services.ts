@@ -40,7 +40,7 @@ export function composeTestServices(db: Database, stand: { providers?: Providers
     db,
     baseUrl: TEST_BASE_URL,
     allowedOrigins: () => [TEST_BASE_URL],
-    secret: keyring.derive('session-cookie'),
+    secrets: keyring.deriveEach('session-cookie'),
     log,
   });
   const services = {

@@ -3,3 +3,4 @@ export { addCallers, type Caller } from './add-callers.ts';
 export { addToken } from './add-token.ts';
 export { cookieHeader, TEST_BASE_URL, TEST_PASSWORD } from './compose-test-services.ts';
 export { createTestServices, type TestServices } from './create-test-services.ts';
+export { totpCode } from './second-factor.ts';

@@ -1,0 +1,58 @@
+import { lockNamed, schema, type Transaction } from '@tinyforge/db';
+import { eq, inArray } from 'drizzle-orm';
+import type { PeopleContext } from '../context.ts';
+import { recordEvent } from '../event/record-event.ts';
+import { isSecondFactorOn } from './is-second-factor-on.ts';
+import { type Proof, type ProofRefusal, withProof } from './prove-oneself.ts';
+import { readBackupCodes } from './second-factor-state.ts';
+
+export type ConfirmSecondFactorOutcome =
+  | {
+      outcome: 'on';
+      /** Each signs in once in the place of a code; shown this once. */
+      backupCodes: string[];
+      /** Of the session that replaces this one; for the answer's `Set-Cookie`. */
+      cookies: string[];
+    }
+  /** `not_started`: there is no secret to check a code against. */
+  | { outcome: 'already_on' | 'not_started' }
+  | ProofRefusal;
+
+/** Turns the second factor on with a first code out of the app, and ends all other sessions: they were made without it. */
+export async function confirmSecondFactor(
+  ctx: PeopleContext,
+  proof: Pick<Proof, 'headers' | 'code'>,
+): Promise<ConfirmSecondFactorOutcome> {
+  return withProof(ctx, { ...proof, password: '' }, false, () =>
+    ctx.db.write.transaction((tx) => confirm(tx, ctx, proof)),
+  );
+}
+
+async function confirm(
+  tx: Transaction,
+  ctx: PeopleContext,
+  { headers, code }: Pick<Proof, 'headers' | 'code'>,
+): Promise<ConfirmSecondFactorOutcome> {
+  const { id, name } = ctx.actor;
+  const { session, twoFactor } = schema;
+  await lockNamed(tx, `password:${id}`);
+  if (await isSecondFactorOn(tx, id)) return { outcome: 'already_on' };
+  const started = await tx.select({ id: twoFactor.id }).from(twoFactor).where(eq(twoFactor.userId, id));
+  if (started.length === 0) return { outcome: 'not_started' };
+  const before = await tx.select({ id: session.id }).from(session).where(eq(session.userId, id));
+  const auth = ctx.auth.within(tx);
+  const { headers: answer } = await auth.api.verifyTOTP({
+    headers,
+    body: { code: code.trim() },
+    returnHeaders: true,
+  });
+  await tx.delete(session).where(
+    inArray(
+      session.id,
+      before.map((row) => row.id),
+    ),
+  );
+  await recordEvent(tx, ctx, { type: 'person.second_factor_on', data: { personId: id, name } });
+  const backupCodes = await readBackupCodes({ auth: { ...ctx.auth, api: auth.api }, actor: ctx.actor });
+  return { outcome: 'on', backupCodes, cookies: answer.getSetCookie() };
+}
