@@ -3,6 +3,7 @@ import { credentialRouter } from './routers/credential.ts';
 import { demoRouter } from './routers/demo.ts';
 import { eventRouter } from './routers/event.ts';
 import { gitopsRouter } from './routers/gitops.ts';
+import { groupRouter } from './routers/group.ts';
 import { personRouter } from './routers/person.ts';
 import { policyRouter } from './routers/policy.ts';
 import { secondFactorRouter } from './routers/second-factor.ts';
@@ -25,6 +26,7 @@ export const appRouter = router({
   person: personRouter,
   session: sessionRouter,
   secondFactor: secondFactorRouter,
+  group: groupRouter,
   apiToken: apiTokenRouter,
   webhook: webhookRouter,
   demo: demoRouter,

@@ -45,6 +45,7 @@ export {
 export { type CreateCredentialOutcome, createCredential } from './credential/create-credential.ts';
 export { type DeleteCredentialOutcome, deleteCredential } from './credential/delete-credential.ts';
 export { type CredentialListItem, listCredentials } from './credential/list-credentials.ts';
+export { type OfferCredentialOutcome, offerCredential } from './credential/offer-credential.ts';
 export { type ReplaceCredentialOutcome, replaceCredential } from './credential/replace-credential.ts';
 export {
   type CredentialWarning,
@@ -91,6 +92,13 @@ export {
   type SyncGitopsOutcome,
   syncGitops,
 } from './gitops/sync-gitops.ts';
+export { type AssignGroupOutcome, assignGroup } from './group/assign-group.ts';
+export { type CreateGroupOutcome, createGroup } from './group/create-group.ts';
+export { type DeleteGroupInput, type DeleteGroupOutcome, deleteGroup } from './group/delete-group.ts';
+export { type GroupDetails, getGroup } from './group/get-group.ts';
+export { type GroupListItem, listGroups } from './group/list-groups.ts';
+export { type RenameGroupOutcome, renameGroup } from './group/rename-group.ts';
+export { type SetMemberInput, type SetMemberOutcome, setMember } from './group/set-member.ts';
 export { isBusy } from './is-busy.ts';
 export {
   type ConfigWatch,

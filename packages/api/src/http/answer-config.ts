@@ -1,4 +1,4 @@
-import { getLiveConfig, type LiveConfig } from '@tinyforge/services';
+import { type Actor, getLiveConfig, type LiveConfig } from '@tinyforge/services';
 import { matchesTag } from './entity-tag.ts';
 import type { V1Exchange } from './handle-v1-request.ts';
 import { jsonAnswer } from './json-answer.ts';
@@ -12,13 +12,13 @@ const RETRY_SECONDS = 5;
  * The live config of a workload as its body. With `If-None-Match` of the present version and `?wait=SECONDS` the answer comes when there is a
  * new one, or 304 when the time is up.
  */
-export async function answerConfig(exchange: V1Exchange, slug: string, actorId: string): Promise<Response> {
+export async function answerConfig(exchange: V1Exchange, slug: string, actor: Actor): Promise<Response> {
   const { request, services, url, watch } = exchange;
   const wait = parseWait(url.searchParams.get('wait'));
   if (wait === null) {
     return problem('invalid_parameter', `wait is a whole number of seconds from 0 to ${MAX_WAIT_SECONDS}.`);
   }
-  const found = await findConfig(exchange, slug);
+  const found = await findConfig(exchange, slug, actor);
   if (!found) return unknownWorkload();
   if (wait === 0 || !matchesTag(request.headers.get('if-none-match'), tagOf(found))) {
     return answer(request, found);
@@ -28,24 +28,28 @@ export async function answerConfig(exchange: V1Exchange, slug: string, actorId: 
     workloadId: found.workloadId,
     configVersion: found.configVersion,
     timeoutMs: wait * 1000,
-    callerId: actorId,
+    callerId: actor.id,
     signal: request.signal,
   });
   if (result === 'too_many') {
     const headers = { 'retry-after': String(RETRY_SECONDS) };
     return problem('too_many_waiters', 'Too many requests wait already. Ask without wait.', { headers });
   }
-  if (result !== 'changed') return answer(request, found);
-  // Much may have happened since: a token that was revoked meanwhile is shown nothing new.
+  if (result === 'closed' || result === 'aborted') return answer(request, found);
+  // Much may have happened since: who lost the right to read is told nothing new, not even that nothing changed.
   const reader = await exchange.identify();
   if (!reader.ok) return reader.response;
-  const changed = await getLiveConfig(services, { slug: found.slug });
-  return changed ? answer(request, changed) : unknownWorkload();
+  const now = await getLiveConfig({ ...services, actor: reader.actor }, { slug: found.slug });
+  return now ? answer(request, now) : unknownWorkload();
 }
 
-async function findConfig({ services }: V1Exchange, encodedSlug: string): Promise<LiveConfig | null> {
+async function findConfig(
+  { services }: V1Exchange,
+  encodedSlug: string,
+  actor: Actor,
+): Promise<LiveConfig | null> {
   try {
-    return await getLiveConfig(services, { slug: decodeURIComponent(encodedSlug) });
+    return await getLiveConfig({ ...services, actor }, { slug: decodeURIComponent(encodedSlug) });
   } catch (error) {
     if (error instanceof URIError) return null;
     throw error;

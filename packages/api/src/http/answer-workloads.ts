@@ -1,4 +1,4 @@
-import { listLiveConfigs } from '@tinyforge/services';
+import { type Actor, listLiveConfigs } from '@tinyforge/services';
 import { hashTag } from './entity-tag.ts';
 import type { V1Exchange } from './handle-v1-request.ts';
 import { jsonAnswer } from './json-answer.ts';
@@ -8,13 +8,16 @@ const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 500;
 
 /** A page of workloads by short name; `next` is the address of the page after it, or null. */
-export async function answerWorkloads({ request, services, url }: V1Exchange): Promise<Response> {
+export async function answerWorkloads(
+  { request, services, url }: V1Exchange,
+  actor: Actor,
+): Promise<Response> {
   const limit = parseLimit(url.searchParams.get('limit'));
   if (limit === null) {
     return problem('invalid_parameter', `limit is a whole number from 1 to ${MAX_LIMIT}.`);
   }
   const after = url.searchParams.get('after') ?? '';
-  const { items, nextAfter } = await listLiveConfigs(services, { after, limit });
+  const { items, nextAfter } = await listLiveConfigs({ ...services, actor }, { after, limit });
   const body = JSON.stringify({
     items: items.map((item) => ({
       ...item,

@@ -1,4 +1,4 @@
-import type { ConfigWatch, ServiceContext } from '@tinyforge/services';
+import type { Actor, ConfigWatch } from '@tinyforge/services';
 import { type ApiServices, createApiContext } from '../context.ts';
 import { callerOf, TOO_MANY_REQUESTS } from '../limits/caller-of.ts';
 import { refusalOf } from '../refusal-of.ts';
@@ -17,7 +17,7 @@ export type V1Dependencies = {
 export type V1Exchange = V1Dependencies & {
   request: Request;
   url: URL;
-  identify(): Promise<{ ok: true; actorId: string; caller: string } | { ok: false; response: Response }>;
+  identify(): Promise<{ ok: true; actor: Actor; caller: string } | { ok: false; response: Response }>;
 };
 
 const CONFIG_PATH = /^\/api\/v1\/workloads\/(?<slug>[^/]+)\/config$/;
@@ -53,9 +53,9 @@ async function route(exchange: V1Exchange): Promise<Response> {
     return problem('method_not_allowed', 'Only GET is understood here.', { headers });
   }
   // Whoever waits for a change has a bound of their own, in the watch.
-  if (slug !== undefined && url.searchParams.has('wait')) return answerConfig(exchange, slug, reader.actorId);
+  if (slug !== undefined && url.searchParams.has('wait')) return answerConfig(exchange, slug, reader.actor);
   const answer = await exchange.services.fairShare.run(reader.caller, () =>
-    slug === undefined ? answerWorkloads(exchange) : answerConfig(exchange, slug, reader.actorId),
+    slug === undefined ? answerWorkloads(exchange, reader.actor) : answerConfig(exchange, slug, reader.actor),
   );
   if (answer !== 'too_many') return answer;
   return problem('too_many_requests', TOO_MANY_REQUESTS, { headers: { 'retry-after': '1' } });
@@ -65,9 +65,9 @@ async function identifyReader(request: Request, services: ApiServices): ReturnTy
   const context = await createApiContext({ services, headers: request.headers });
   const refusal = refusalOf(context);
   const { token, signedIn } = context;
-  const actor: ServiceContext['actor'] | undefined =
+  const actor: Actor | undefined =
     token?.outcome === 'accepted' ? token.bearer.actor : signedIn?.mustEnrol ? undefined : signedIn?.actor;
-  if (actor && refusal === null) return { ok: true, actorId: actor.id, caller: callerOf(context) };
+  if (actor && refusal === null) return { ok: true, actor, caller: callerOf(context) };
   const headers = { 'www-authenticate': 'Bearer realm="tinyforge"' };
   return { ok: false, response: problem('unauthorized', refusal ?? 'Please sign in.', { headers }) };
 }

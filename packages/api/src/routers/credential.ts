@@ -3,12 +3,14 @@ import {
   deleteCredential,
   FORGE_KINDS,
   listCredentials,
+  offerCredential,
   replaceCredential,
   testCredential,
 } from '@tinyforge/services';
 import { z } from 'zod';
 import { found } from '../found.ts';
 import { adminProcedure, router, viewerProcedure } from '../trpc.ts';
+import { groupId } from './workload-input.ts';
 
 const id = z.uuid();
 const token = z.string().max(10_000);
@@ -31,6 +33,9 @@ export const credentialRouter = router({
       ]),
     )
     .mutation(({ ctx, input }) => createCredential(ctx.service, input)),
+  offer: adminProcedure
+    .input(z.object({ id, groupIds: z.array(groupId).max(1_000) }))
+    .mutation(async ({ ctx, input }) => found(await offerCredential(ctx.service, input))),
   replace: adminProcedure
     .input(z.object({ id, token: token.optional(), privateKey: privateKey.optional() }))
     .mutation(async ({ ctx, input }) => found(await replaceCredential(ctx.service, input))),

@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 /** Any text may be asked for as an id: what names nothing is NOT_FOUND. */
 export const workloadId = z.string().min(1).max(100);
+/** The same of a group. */
+export const groupId = z.string().min(1).max(100);
 /** For a token or a webhook. */
 export const chosenWorkloads = z.array(workloadId).max(1_000);
 export const sourceKind = z.enum(SOURCE_KINDS);

@@ -10,13 +10,15 @@ import {
 import { z } from 'zod';
 import { found } from '../found.ts';
 import { present } from '../present.ts';
-import { adminProcedure, readProcedure, router, workloadByIdAdminProcedure } from '../trpc.ts';
-import { sourceKind, version, workloadId, workloadInput } from './workload-input.ts';
+import { readProcedure, router, someAdminProcedure, workloadByIdAdminProcedure } from '../trpc.ts';
+import { groupId, sourceKind, version, workloadId, workloadInput } from './workload-input.ts';
 
 const listInput = z.object({
   search: z.string().max(200).optional(),
   status: z.enum(LIST_STATUSES).optional(),
   sourceKind: sourceKind.optional(),
+  /** Null: only those without a group. */
+  groupId: groupId.nullish(),
   cursor: z.string().max(1_000).nullish(),
   limit: z.int().min(1).max(100).optional(),
 });
@@ -33,11 +35,17 @@ export const workloadRouter = router({
   origins: readProcedure
     .input(z.object({ id: workloadId }))
     .query(async ({ ctx, input }) => present(await getOrigins(ctx.service, input))),
-  create: adminProcedure
-    .input(workloadInput.extend({ sourceKind }))
+  create: someAdminProcedure
+    .input(workloadInput.extend({ sourceKind, groupId: groupId.nullish() }))
     .mutation(({ ctx, input }) => createWorkload(ctx.service, input)),
   update: workloadByIdAdminProcedure
-    .input(workloadInput.partial().extend({ configVersion: version, settingsVersion: version.optional() }))
+    .input(
+      workloadInput.partial().extend({
+        configVersion: version,
+        settingsVersion: version.optional(),
+        groupId: groupId.nullable().optional(),
+      }),
+    )
     .mutation(async ({ ctx, input }) => found(await updateWorkload(ctx.service, input))),
   delete: workloadByIdAdminProcedure
     .input(z.object({ confirmName: z.string().max(1_000) }))

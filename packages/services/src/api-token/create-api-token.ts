@@ -38,7 +38,7 @@ export async function createApiToken(
   return ctx.db.write.transaction(async (tx): Promise<CreateApiTokenOutcome> => {
     const chosen =
       scope.kind === 'sync'
-        ? await holdChosenWorkloads(tx, scope.workloadIds)
+        ? await holdChosenWorkloads(tx, ctx.actor, scope.workloadIds)
         : { ok: true as const, ids: [] };
     if (!chosen.ok) issues.push(...chosen.issues);
     if (!checked.ok || !chosen.ok || issues.length > 0) return { outcome: 'invalid', issues };

@@ -77,6 +77,7 @@ describe('creating', () => {
           createdAt: expect.stringMatching(/Z$/),
           updatedAt: expect.stringMatching(/Z$/),
           usedBy: [],
+          groups: [],
         },
       ],
     });

@@ -1,6 +1,6 @@
 import type { FieldRule } from '@tinyforge/core-gitops';
 import type { ForgeKind } from '@tinyforge/providers';
-import type { Role } from '../context.ts';
+import type { GroupRole, Role } from '../context.ts';
 
 /** A registry field's value in an event; null: the live config has no such key. */
 type Value = string | number | null;
@@ -10,6 +10,9 @@ export type FieldChange = { field: string; from: Value; to: Value };
 
 /** A change of who decides a field. `default`: there is no rule at this level any more. */
 type RuleChange = { field: string; from: FieldRule | 'default'; to: FieldRule | 'default'; reason: string };
+
+/** A group with its name as it was. */
+export type NamedGroup = { id: string; name: string };
 
 /**
  * What each type of event keeps. Ids, names and values of registry fields; never a token, a password or the text of a file.
@@ -23,7 +26,9 @@ export type EventData = {
     fields: string[];
     changes: FieldChange[];
   };
-  'workload.deleted': { sourceKind: string };
+  /** The group that it was in: its members go on seeing its events. */
+  'workload.deleted': { sourceKind: string; groupId: string | null };
+  'workload.group_changed': { from: NamedGroup | null; to: NamedGroup | null };
   'gitops.configured': { enabled: boolean; path: string; settingsVersion: number };
   'gitops.repository_confirmed': { repositoryId: string; previousRepositoryId: string | null };
   'gitops.synced': {
@@ -56,6 +61,8 @@ export type EventData = {
   };
   'credential.replaced': { credentialId: string; name: string };
   'credential.deleted': { credentialId: string; name: string };
+  /** To which groups it is offered from now on. */
+  'credential.offered': { credentialId: string; name: string; groups: NamedGroup[] };
   'person.created': { personId: string; name: string; role: Role };
   'person.role_changed': { personId: string; name: string; from: Role; to: Role };
   'person.disabled': { personId: string; name: string };
@@ -67,6 +74,17 @@ export type EventData = {
   'person.second_factor_reset': { personId: string; name: string };
   'person.backup_codes_renewed': { personId: string; name: string };
   'person.sessions_ended': { personId: string; name: string; sessions: number };
+  'group.created': { groupId: string; name: string };
+  'group.renamed': { groupId: string; name: string; previousName: string };
+  'group.deleted': { groupId: string; name: string; workloads: number };
+  'group.member_changed': {
+    groupId: string;
+    groupName: string;
+    personId: string;
+    name: string;
+    from: GroupRole | 'none';
+    to: GroupRole | 'none';
+  };
   'setup.admin_created': { personId: string; name: string };
   'token.created': { tokenId: string; name: string; scope: 'read' | 'sync'; expiresAt: string };
   'token.revoked': { tokenId: string; name: string };
@@ -87,6 +105,7 @@ export const EVENT_TYPES = Object.keys({
   'workload.created': true,
   'workload.updated': true,
   'workload.deleted': true,
+  'workload.group_changed': true,
   'gitops.configured': true,
   'gitops.repository_confirmed': true,
   'gitops.synced': true,
@@ -96,6 +115,7 @@ export const EVENT_TYPES = Object.keys({
   'credential.created': true,
   'credential.replaced': true,
   'credential.deleted': true,
+  'credential.offered': true,
   'person.created': true,
   'person.role_changed': true,
   'person.disabled': true,
@@ -107,6 +127,10 @@ export const EVENT_TYPES = Object.keys({
   'person.second_factor_reset': true,
   'person.backup_codes_renewed': true,
   'person.sessions_ended': true,
+  'group.created': true,
+  'group.renamed': true,
+  'group.deleted': true,
+  'group.member_changed': true,
   'setup.admin_created': true,
   'token.created': true,
   'token.revoked': true,

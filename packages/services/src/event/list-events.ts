@@ -1,6 +1,8 @@
 import { type Queryable, schema } from '@tinyforge/db';
 import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
-import type { ServiceContext } from '../context.ts';
+import { viewsAll } from '../access/may-view.ts';
+import { hideForeignGroups, workloadsWithVisibleEvents } from '../access/visible-events.ts';
+import type { Actor, ServiceContext } from '../context.ts';
 import { isStorableText } from '../is-storable-text.ts';
 import { isUuid } from '../is-uuid.ts';
 import type { EventType } from './event-types.ts';
@@ -33,31 +35,38 @@ export type ListEventsInput = {
 const DEFAULT_LIMIT = 50;
 
 /**
- * Events, the newest first: by their moment, and those of one moment by their id, which is the order of the indexes. By the id alone, a
+ * The events that the actor may see, the newest first: by their moment, and those of one moment by their id, which is the order of the indexes. By the id alone, a
  * month long past would be found by walking over everything after it.
  *
  * The cursor is the moment, in microseconds, and the id of a page's last event: new ones don't shift the next page.
  */
 export async function listEvents(
-  ctx: Pick<ServiceContext, 'db'>,
+  ctx: Pick<ServiceContext, 'db' | 'actor'>,
   input: ListEventsInput,
 ): Promise<{ items: EventListItem[]; nextCursor: string | null }> {
   const { workloadId, actorId, limit = DEFAULT_LIMIT } = input;
   const namesNothing =
     (workloadId !== undefined && !isUuid(workloadId)) || (actorId !== undefined && !isStorableText(actorId));
   if (namesNothing) return { items: [], nextCursor: null };
-  const rows = await selectEvents(ctx.db.read, input, limit + 1);
+  const rows = await selectEvents(ctx.db.read, ctx.actor, input, limit + 1);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
-    items: page.map(({ micros: _, ...row }) => ({ ...row, at: row.at.toISOString() })),
+    items: page.map((row) => toItem(ctx.actor, row)),
     nextCursor: rows.length > limit && last ? `${last.micros}-${last.id}` : null,
   };
+}
+
+function toItem(actor: Actor, { at, ...row }: Omit<EventListItem, 'at'> & { at: Date }): EventListItem {
+  const isMove = row.type === ('workload.group_changed' satisfies EventType);
+  const data = isMove && !viewsAll(actor) ? hideForeignGroups(actor, row.data) : row.data;
+  return { ...row, at: at.toISOString(), data };
 }
 
 /** The query by itself, for whoever wants to know how PostgreSQL goes about it. */
 export function selectEvents(
   db: Queryable,
+  actor: Actor,
   { workloadId, type, actorId, from, to, cursor }: ListEventsInput,
   limit: number,
 ) {
@@ -70,21 +79,35 @@ export function selectEvents(
     to && lt(event.at, withinReach(to)),
     comesAfter(cursor),
   ];
+  const newest = (...more: SQL[]) =>
+    db
+      .select({
+        id: event.id,
+        at: event.at,
+        /** The moment in full: a `Date` would cut its microseconds off, and with them events between two pages. */
+        micros: sql<string>`(extract(epoch from ${event.at}) * 1000000)::bigint`.as('micros'),
+        type: event.type,
+        actorName: event.actorName,
+        workloadId: event.workloadId,
+        workloadName: event.workloadName,
+        data: event.data,
+      })
+      .from(event)
+      .where(and(...filters, ...more))
+      .orderBy(desc(event.at), desc(event.id))
+      .limit(limit);
+  if (viewsAll(actor)) return newest();
+
+  // A page of each workload, and of those the newest: a search through all events for those few of one group could go through all there are.
+  const own = workloadsWithVisibleEvents(db, actor);
+  const page = newest(eq(event.workloadId, own.id)).as('page');
+  const { id, at, micros, type: kind, actorName, workloadId: about, workloadName, data } = page;
   return db
-    .select({
-      id: event.id,
-      at: event.at,
-      /** The moment in full: a `Date` would cut its microseconds off, and with them events between two pages. */
-      micros: sql<string>`(extract(epoch from ${event.at}) * 1000000)::bigint`,
-      type: event.type,
-      actorName: event.actorName,
-      workloadId: event.workloadId,
-      workloadName: event.workloadName,
-      data: event.data,
-    })
-    .from(event)
-    .where(and(...filters))
-    .orderBy(desc(event.at), desc(event.id))
+    .select({ id, at, micros, type: kind, actorName, workloadId: about, workloadName, data })
+    .from(own)
+    .innerJoinLateral(page, sql`true`)
+    .where(workloadId === undefined ? undefined : eq(own.id, workloadId))
+    .orderBy(desc(page.at), desc(page.id))
     .limit(limit);
 }
 

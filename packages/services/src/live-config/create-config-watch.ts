@@ -1,9 +1,11 @@
 import { schema } from '@tinyforge/db';
 import { inArray } from 'drizzle-orm';
+import { mayView } from '../access/may-view.ts';
+import { readPeople } from '../access/read-people.ts';
 import type { ServiceContext } from '../context.ts';
 import { describeError } from '../describe-error.ts';
 
-/** `changed`: look again, the workload may also be gone. `closed`: the process ends. `too_many`: this caller, or all of them, wait enough. */
+/** `changed`: look again, the workload may also be gone, or be none of the caller's any more. `closed`: the process ends. `too_many`: this caller, or all of them, wait enough. */
 export type WatchResult = 'changed' | 'timeout' | 'closed' | 'aborted' | 'too_many';
 
 export type WatchRequest = {
@@ -11,7 +13,7 @@ export type WatchRequest = {
   /** The version that the caller has. */
   configVersion: number;
   timeoutMs: number;
-  /** Who waits, for the bound on each. */
+  /** The person who waits, or whose token does: for the bound on each, and for what they may see. */
   callerId: string;
   signal?: AbortSignal;
 };
@@ -35,7 +37,7 @@ type Options = {
 };
 
 /**
- * While anybody waits, one query each `pollMs` asks for the versions of all that is waited for: the cost does not grow with the number of
+ * While anybody waits, two queries each `pollMs` ask for the versions of all that is waited for and for the rights of all who wait: the cost does not grow with the number of
  * waiters, and is nothing at all without one. A change is never missed, since versions are compared and no event has to arrive.
  */
 export function createConfigWatch(
@@ -49,9 +51,16 @@ export function createConfigWatch(
   async function look(): Promise<void> {
     try {
       const asked = [...waiters];
-      const versions = await readVersions({ db }, [...new Set(asked.map(({ workloadId }) => workloadId))]);
+      const [workloads, callers] = await Promise.all([
+        readVersions({ db }, [...new Set(asked.map(({ workloadId }) => workloadId))]),
+        readPeople(db.read, [...new Set(asked.map(({ callerId }) => callerId))]),
+      ]);
       for (const waiter of asked) {
-        if (versions.get(waiter.workloadId) !== waiter.configVersion) waiter.finish('changed');
+        const now = workloads.get(waiter.workloadId);
+        const caller = callers.get(waiter.callerId);
+        // Whoever may not see the workload any more goes at once: to be let go at its next change would tell of that.
+        const maySee = now && caller && mayView(caller, now);
+        if (!maySee || now.configVersion !== waiter.configVersion) waiter.finish('changed');
       }
     } catch (error) {
       log.warn({ error: describeError(error) }, 'the versions of live configs could not be read');
@@ -103,11 +112,11 @@ export function createConfigWatch(
 async function readVersions(
   { db }: Pick<ServiceContext, 'db'>,
   workloadIds: string[],
-): Promise<Map<string, number>> {
+): Promise<Map<string, { configVersion: number; groupId: string | null }>> {
   const { workload } = schema;
   const rows = await db.read
-    .select({ id: workload.id, configVersion: workload.configVersion })
+    .select({ id: workload.id, configVersion: workload.configVersion, groupId: workload.groupId })
     .from(workload)
     .where(inArray(workload.id, workloadIds));
-  return new Map(rows.map(({ id, configVersion }) => [id, configVersion]));
+  return new Map(rows.map(({ id, ...row }) => [id, row]));
 }

@@ -1,5 +1,6 @@
 import { schema } from '@tinyforge/db';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
+import { visibleWorkloads } from '../access/visible-workloads.ts';
 import type { ServiceContext } from '../context.ts';
 
 /** What the next deploy of a workload uses. */
@@ -12,9 +13,9 @@ export type LiveConfig = {
   commitSha: string | null;
 };
 
-/** Null: no workload has this short name. */
+/** Null: no workload that the actor may see has this short name. */
 export async function getLiveConfig(
-  { db }: Pick<ServiceContext, 'db'>,
+  { db, actor }: Pick<ServiceContext, 'db' | 'actor'>,
   { slug }: { slug: string },
 ): Promise<LiveConfig | null> {
   const { workload } = schema;
@@ -29,6 +30,6 @@ export async function getLiveConfig(
       commitSha: workload.gitopsCommitSha,
     })
     .from(workload)
-    .where(eq(workload.slug, slug));
+    .where(and(eq(workload.slug, slug), visibleWorkloads(actor)));
   return row ?? null;
 }

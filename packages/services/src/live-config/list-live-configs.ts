@@ -1,6 +1,7 @@
 import type { SourceKind } from '@tinyforge/core-gitops';
 import { schema } from '@tinyforge/db';
-import { asc, gt } from 'drizzle-orm';
+import { and, asc, gt } from 'drizzle-orm';
+import { visibleWorkloads } from '../access/visible-workloads.ts';
 import type { ServiceContext } from '../context.ts';
 
 /** A workload as programs list it: where its live config stands, without the config. */
@@ -13,9 +14,9 @@ export type LiveConfigListItem = {
   commitSha: string | null;
 };
 
-/** The workloads by short name, from the one after `after` on. */
+/** The workloads that the actor may see, by short name, from the one after `after` on. */
 export async function listLiveConfigs(
-  { db }: Pick<ServiceContext, 'db'>,
+  { db, actor }: Pick<ServiceContext, 'db' | 'actor'>,
   { after = '', limit }: { after?: string; limit: number },
 ): Promise<{ items: LiveConfigListItem[]; nextAfter: string | null }> {
   const { workload } = schema;
@@ -29,7 +30,7 @@ export async function listLiveConfigs(
       commitSha: workload.gitopsCommitSha,
     })
     .from(workload)
-    .where(gt(workload.slug, after.replaceAll('\0', '')))
+    .where(and(gt(workload.slug, after.replaceAll('\0', '')), visibleWorkloads(actor)))
     .orderBy(asc(workload.slug))
     .limit(limit + 1);
   const items = rows.slice(0, limit);

@@ -109,7 +109,7 @@ test('the list shows everyone and when they were last here, and no secret', asyn
     }),
   ]);
   expect(Object.keys(items[0] ?? {}).sort()).toEqual(
-    ['createdAt', 'disabled', 'email', 'id', 'lastSeenAt', 'name', 'role', 'secondFactor'].sort(),
+    ['createdAt', 'disabled', 'email', 'groups', 'id', 'lastSeenAt', 'name', 'role', 'secondFactor'].sort(),
   );
 });
 

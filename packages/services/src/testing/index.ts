@@ -1,5 +1,6 @@
 export { addBearers, type Bearer } from './add-bearers.ts';
 export { addCallers, type Caller } from './add-callers.ts';
+export { addMember } from './add-member.ts';
 export { addToken } from './add-token.ts';
 export { cookieHeader, TEST_BASE_URL, TEST_PASSWORD } from './compose-test-services.ts';
 export { createTestServices, type TestServices } from './create-test-services.ts';

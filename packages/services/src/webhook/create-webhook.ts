@@ -28,7 +28,7 @@ export async function createWebhook(
     const chosen =
       input.workloads === 'all'
         ? { ok: true as const, ids: [] }
-        : await holdChosenWorkloads(tx, input.workloads);
+        : await holdChosenWorkloads(tx, ctx.actor, input.workloads);
     if (!chosen.ok) issues.push(...chosen.issues);
     if (!target.ok || !chosen.ok) return { outcome: 'invalid', issues };
 

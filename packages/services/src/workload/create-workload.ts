@@ -9,7 +9,11 @@ import { deriveSlug, freeSlug } from './derive-slug.ts';
 import { sourceColumns } from './source.ts';
 import { type ValidParts, validateWorkload, type WorkloadParts } from './validate-workload.ts';
 
-export type CreateWorkloadInput = Required<WorkloadParts> & { sourceKind: SourceKind };
+export type CreateWorkloadInput = Required<Omit<WorkloadParts, 'groupId'>> & {
+  sourceKind: SourceKind;
+  /** Left out: none, which only an admin for all may choose. */
+  groupId?: string | null;
+};
 
 export type CreateWorkloadOutcome =
   | { outcome: 'created'; id: string; slug: string }
@@ -22,7 +26,9 @@ export async function createWorkload(
   options: { demo?: boolean } = {},
 ): Promise<CreateWorkloadOutcome> {
   return ctx.db.write.transaction(async (tx) => {
-    const valid = await validateWorkload({ tx, allowedHosts: ctx.allowedHosts() }, input.sourceKind, input);
+    const validation = { tx, allowedHosts: ctx.allowedHosts(), actor: ctx.actor };
+    const parts = { ...input, groupId: input.groupId ?? null };
+    const valid = await validateWorkload(validation, input.sourceKind, parts);
     if (!valid.ok) return { outcome: 'invalid', issues: valid.issues };
     const { sourceKind } = input;
     const row = await insertWorkload(tx, ctx, { ...valid.parts, ...options, sourceKind });
@@ -41,7 +47,7 @@ async function insertWorkload(
   ctx: Pick<ServiceContext, 'actor' | 'clock'>,
   parts: ValidParts & { sourceKind: SourceKind; demo?: boolean },
 ): Promise<{ id: string; slug: string; name: string }> {
-  const { name = '', source = null, config = {}, sourceKind, demo = false } = parts;
+  const { name = '', source = null, config = {}, group = null, sourceKind, demo = false } = parts;
   const at = ctx.clock.now();
   const wanted = deriveSlug(name);
   for (;;) {
@@ -59,6 +65,7 @@ async function insertWorkload(
         sourceKind,
         sourceConfig: config,
         ...sourceColumns(source),
+        groupId: group?.id ?? null,
         demo,
         createdAt: at,
         updatedAt: at,

@@ -23,8 +23,8 @@ export async function deleteWorkload(
     const workload = await loadAdministeredWorkload(tx, ctx.actor, known.id);
     if (!workload) return { outcome: 'not_found' };
     if (workload.name !== confirmName.normalize('NFC').trim()) return { outcome: 'name_mismatch' };
-    const { sourceKind } = workload;
-    await recordEvent(tx, ctx, { type: 'workload.deleted', workload, data: { sourceKind } });
+    const { sourceKind, groupId } = workload;
+    await recordEvent(tx, ctx, { type: 'workload.deleted', workload, data: { sourceKind, groupId } });
     await tx.delete(schema.workload).where(eq(schema.workload.id, workload.id));
     return { outcome: 'deleted' };
   });

@@ -2,6 +2,7 @@ import { isRepoBacked, type SourceKind } from '@tinyforge/core-gitops';
 import { type Queryable, schema } from '@tinyforge/db';
 import { eq } from 'drizzle-orm';
 import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
+import { mayAdminister } from '../access/may-administer.ts';
 import type { ServiceContext } from '../context.ts';
 import { linksAt } from '../gitops/describe-gitops.ts';
 import { lockedFieldsOf, managedFieldsOf } from '../policy/policy-of.ts';
@@ -18,6 +19,9 @@ export type WorkloadDetails = {
   eligible: boolean;
   /** Made by *Load the demo*. */
   demo: boolean;
+  group: { id: string; name: string } | null;
+  /** Whether the actor may change it. */
+  mayAdminister: boolean;
   source: Source | null;
   config: Record<string, unknown>;
   configVersion: number;
@@ -50,7 +54,7 @@ export async function getWorkload(
 /** The same of a row that is already at hand, through the connection it was read with. */
 export async function describeWorkload(
   db: Queryable,
-  ctx: Pick<ServiceContext, 'providers'>,
+  ctx: Pick<ServiceContext, 'providers' | 'actor'>,
   workload: WorkloadRow,
 ): Promise<WorkloadDetails> {
   const source = sourceOf(workload);
@@ -63,6 +67,8 @@ export async function describeWorkload(
     sourceKind: workload.sourceKind,
     eligible,
     demo: workload.demo,
+    group: await readGroup(db, workload),
+    mayAdminister: mayAdminister(ctx.actor, workload),
     source,
     config: workload.sourceConfig,
     configVersion: workload.configVersion,
@@ -81,6 +87,16 @@ export async function describeWorkload(
     createdAt: workload.createdAt.toISOString(),
     updatedAt: workload.updatedAt.toISOString(),
   };
+}
+
+async function readGroup(db: Queryable, { groupId }: WorkloadRow): Promise<WorkloadDetails['group']> {
+  if (groupId === null) return null;
+  const { workloadGroup } = schema;
+  const [row] = await db
+    .select({ id: workloadGroup.id, name: workloadGroup.name })
+    .from(workloadGroup)
+    .where(eq(workloadGroup.id, groupId));
+  return row ?? null;
 }
 
 async function readCommit(db: Queryable, workload: WorkloadRow, source: Source): Promise<string | null> {

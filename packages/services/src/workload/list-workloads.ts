@@ -1,12 +1,14 @@
 import { FIELDS, isRepoBacked, type SourceKind, type Spec } from '@tinyforge/core-gitops';
 import { type Queryable, schema } from '@tinyforge/db';
-import { and, eq, ilike, or, type SQL, sql } from 'drizzle-orm';
-import type { ServiceContext } from '../context.ts';
+import { and, eq, ilike, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { visibleWorkloads } from '../access/visible-workloads.ts';
+import type { Actor, ServiceContext } from '../context.ts';
 import { compareWithLive } from '../gitops/compare-with-live.ts';
 import type { GitopsStatus } from '../gitops/describe-gitops.ts';
 import { isStorableText } from '../is-storable-text.ts';
 import { defaultRules } from '../policy/default-rules.ts';
 import { managedFieldsOf } from '../policy/policy-of.ts';
+import { isUuid } from '../is-uuid.ts';
 import { type Source, sourceKey, sourceOf } from './source.ts';
 
 /** What a workload shows in the list. `unread`: GitOps is on and nobody has looked yet. */
@@ -29,6 +31,7 @@ export type WorkloadListItem = {
   sourceKind: SourceKind;
   eligible: boolean;
   demo: boolean;
+  group: { id: string; name: string } | null;
   source: Omit<Source, 'credentialId'> | null;
   gitops: {
     enabled: boolean;
@@ -49,6 +52,8 @@ export type ListWorkloadsInput = {
   search?: string;
   status?: ListStatus;
   sourceKind?: SourceKind;
+  /** Only those of this group; null: only those without one. */
+  groupId?: string | null;
   cursor?: string;
   /** 1 to 100; 50 when left out. */
   limit?: number;
@@ -72,10 +77,10 @@ const DEFAULT_LIMIT = 50;
  * columns that it takes, of all that match, and the page is cut here.
  */
 export async function listWorkloads(
-  ctx: Pick<ServiceContext, 'db'>,
-  { search = '', status, sourceKind, cursor, limit = DEFAULT_LIMIT }: ListWorkloadsInput,
+  ctx: Pick<ServiceContext, 'db' | 'actor'>,
+  { search = '', status, sourceKind, cursor, groupId, limit = DEFAULT_LIMIT }: ListWorkloadsInput,
 ): Promise<WorkloadList> {
-  const rows = await selectRows(ctx.db.read, search.trim(), sourceKind);
+  const rows = await selectRows(ctx.db.read, ctx.actor, { search: search.trim(), sourceKind, groupId });
   const counts = Object.fromEntries(LIST_STATUSES.map((each) => [each, 0])) as WorkloadList['counts'];
   const matching: Entry[] = [];
   for (const row of rows) {
@@ -102,11 +107,18 @@ type Place = { sortKey: string; id: string };
 type Entry = Place & { status: ListStatus; item: WorkloadListItem };
 type ListRow = Awaited<ReturnType<typeof selectRows>>[number];
 
-function selectRows(db: Queryable, search: string, sourceKind: SourceKind | undefined) {
-  const { workload, reading } = schema;
+/** All that the actor may see with this search, kind and group: page and counts are both made of it. */
+function selectRows(
+  db: Queryable,
+  actor: Actor,
+  { search, sourceKind, groupId }: { search: string } & Pick<ListWorkloadsInput, 'sourceKind' | 'groupId'>,
+) {
+  const { workload, workloadGroup, reading } = schema;
   // Backslash, percent and underscore mean something to LIKE.
   const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  const filters: (SQL | undefined)[] = [];
+  const filters: (SQL | undefined)[] = [visibleWorkloads(actor)];
+  if (groupId === null) filters.push(isNull(workload.groupId));
+  else if (groupId !== undefined) filters.push(isUuid(groupId) ? eq(workload.groupId, groupId) : sql`false`);
   if (sourceKind) filters.push(eq(workload.sourceKind, sourceKind));
   if (!isStorableText(search)) filters.push(sql`false`);
   else if (search) {
@@ -134,6 +146,7 @@ function selectRows(db: Queryable, search: string, sourceKind: SourceKind | unde
       fieldRules: workload.fieldRules,
       defaultRules,
       demo: workload.demo,
+      group: { id: workloadGroup.id, name: workloadGroup.name },
       updatedAt: workload.updatedAt,
       reading: {
         sourceKey: reading.sourceKey,
@@ -145,6 +158,7 @@ function selectRows(db: Queryable, search: string, sourceKind: SourceKind | unde
     })
     .from(workload)
     .leftJoin(reading, eq(reading.workloadId, workload.id))
+    .leftJoin(workloadGroup, eq(workloadGroup.id, workload.groupId))
     .where(and(...filters));
 }
 
@@ -157,7 +171,7 @@ const registryFields = sql<Record<string, unknown>>`jsonb_strip_nulls(jsonb_buil
 )}))`;
 
 function toEntry(row: ListRow): Entry {
-  const { id, slug, name, sourceKind, demo } = row;
+  const { id, slug, name, sourceKind, demo, group } = row;
   const source = sourceOf(row);
   const { status, gitops } = describeListed(row, source);
   const item = {
@@ -167,6 +181,7 @@ function toEntry(row: ListRow): Entry {
     sourceKind,
     eligible: isRepoBacked(sourceKind),
     demo,
+    group,
     source: source && {
       forge: source.forge,
       baseUrl: source.baseUrl,

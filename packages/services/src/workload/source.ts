@@ -40,7 +40,10 @@ export function sourceColumns(source: Source | null): SourceColumns {
 }
 
 /** Whether both name the same repository, whatever ref or credential it is read with. */
-export function isSameRepository(a: Source, b: Source): boolean {
+export function isSameRepository(
+  a: Pick<Source, 'forge' | 'baseUrl' | 'repository'>,
+  b: Pick<Source, 'forge' | 'baseUrl' | 'repository'>,
+): boolean {
   return a.forge === b.forge && a.baseUrl === b.baseUrl && a.repository === b.repository;
 }
 

@@ -6,6 +6,7 @@ import type { FieldIssue, ServiceContext } from '../context.ts';
 import type { FieldChange } from '../event/event-types.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { managedFieldsOf } from '../policy/policy-of.ts';
+import { moveWorkload } from '../group/move-workload.ts';
 import { changedKeys } from './changed-keys.ts';
 import { type ConfigChange, findConfigChange } from './find-config-change.ts';
 import { describeWorkload, type WorkloadDetails } from './get-workload.ts';
@@ -51,18 +52,25 @@ export async function updateWorkload(
     if (!workload) return { outcome: 'not_found' };
     if (isStale(workload, input)) return describeStale(tx, ctx, workload, input);
 
-    const valid = await validateWorkload(
-      { tx, allowedHosts: ctx.allowedHosts() },
-      workload.sourceKind,
-      input,
-    );
+    const { groupId } = workload;
+    const validation = {
+      tx,
+      allowedHosts: ctx.allowedHosts(),
+      actor: ctx.actor,
+      now: { groupId, source: sourceOf(workload) },
+    };
+    const valid = await validateWorkload(validation, workload.sourceKind, input);
     if (!valid.ok) return { outcome: 'invalid', issues: valid.issues };
     const { name = workload.name, source, config = workload.sourceConfig } = valid.parts;
     const managed = findManagedChanges(workload, config);
     if (managed.length > 0) return { outcome: 'managed_field', fields: managed };
 
     const edit = { name, source: source ?? null, config: keepManagedValues(workload, config) };
-    return save(tx, ctx, workload, edit);
+    const saved = await save(tx, ctx, workload, edit);
+    if (valid.parts.group !== undefined) {
+      await moveWorkload(tx, ctx, { ...workload, name }, valid.parts.group);
+    }
+    return saved;
   });
 }
 

@@ -1,12 +1,15 @@
 import { isRepoBacked, type SourceKind, validateConfig } from '@tinyforge/core-gitops';
-import { type Queryable, schema } from '@tinyforge/db';
+import { schema, type Transaction } from '@tinyforge/db';
 import { type AllowedHost, type GitRef, parseBaseUrl, parseRepository } from '@tinyforge/providers';
-import { eq } from 'drizzle-orm';
+import { and, eq, exists, sql } from 'drizzle-orm';
+import { administersAll } from '../access/may-administer.ts';
 import { checkName } from '../check-name.ts';
-import type { FieldIssue } from '../context.ts';
+import type { Actor, FieldIssue } from '../context.ts';
+import type { NamedGroup } from '../event/event-types.ts';
+import { holdGroup } from '../group/hold-group.ts';
 import { isUuid } from '../is-uuid.ts';
 import { parseGitRef } from './git-ref.ts';
-import type { Source } from './source.ts';
+import { isSameRepository, type Source } from './source.ts';
 
 /** The parts of a workload that a form may send; what is left out is not checked. */
 export type WorkloadParts = {
@@ -20,22 +23,38 @@ export type WorkloadParts = {
     credentialId: string | null;
   } | null;
   config?: Record<string, unknown>;
+  /** The group that it is to be in; null: none. */
+  groupId?: string | null;
 };
 
 /** The same parts as they may be stored: trimmed, and addresses and refs in their one form. */
-export type ValidParts = { name?: string; source?: Source | null; config?: Record<string, unknown> };
+export type ValidParts = {
+  name?: string;
+  source?: Source | null;
+  config?: Record<string, unknown>;
+  group?: NamedGroup | null;
+};
+
+type Validation = {
+  tx: Transaction;
+  allowedHosts: readonly AllowedHost[];
+  actor: Actor;
+  /** What the workload is now, where there is one. */
+  now?: { groupId: string | null; source: Source | null };
+};
 
 /**
  * Checks what a create or edit form sent and gathers every fault, at its field: `name`, `source.repository`, `config.port`. The one way in for both, so that nothing can be edited to what
  * could not have been created.
  *
- * Run it in the transaction that writes: a credential that is found is held until the end of it.
+ * Run it in the transaction that writes: a credential or a group that is found is held until the end of it.
  */
 export async function validateWorkload(
-  { tx, allowedHosts }: { tx: Queryable; allowedHosts: readonly AllowedHost[] },
+  validation: Validation,
   sourceKind: SourceKind,
   parts: WorkloadParts,
 ): Promise<{ ok: true; parts: ValidParts } | { ok: false; issues: FieldIssue[] }> {
+  const { tx, actor, now } = validation;
   const issues: FieldIssue[] = [];
   const valid: ValidParts = {};
   const fault = (field: string, code: string, params: FieldIssue['params'] = {}) => {
@@ -48,6 +67,12 @@ export async function validateWorkload(
     else fault('name', name.code, name.params);
   }
 
+  if (parts.groupId !== undefined && parts.groupId !== now?.groupId) {
+    const held = await holdGroup(tx, actor, parts.groupId);
+    if (held.ok) valid.group = held.group;
+    else fault('groupId', held.code);
+  }
+
   if (parts.source !== undefined) {
     if (!isRepoBacked(sourceKind)) {
       if (parts.source !== null) fault('source', 'source_not_used', { sourceKind });
@@ -55,7 +80,8 @@ export async function validateWorkload(
     } else if (parts.source === null) {
       fault('source', 'required');
     } else {
-      valid.source = await validateSource(tx, allowedHosts, parts.source, fault);
+      const groupId = valid.group === undefined ? (now?.groupId ?? null) : (valid.group?.id ?? null);
+      valid.source = await validateSource({ ...validation, groupId }, parts.source, fault);
     }
   }
 
@@ -74,8 +100,7 @@ export async function validateWorkload(
 }
 
 async function validateSource(
-  tx: Queryable,
-  allowedHosts: readonly AllowedHost[],
+  { tx, allowedHosts, actor, now, groupId }: Validation & { groupId: string | null },
   input: NonNullable<WorkloadParts['source']>,
   fault: (field: string, code: string, params?: FieldIssue['params']) => void,
 ): Promise<Source | undefined> {
@@ -87,9 +112,26 @@ async function validateSource(
   if (!ref.ok) fault('source.ref', ref.code);
 
   if (input.credentialId !== null) {
-    const credential = await holdCredential(tx, input.credentialId);
-    if (!credential) fault('source.credentialId', 'credential_not_found');
-    else if (credential.forge !== input.forge || (baseUrl.ok && credential.baseUrl !== baseUrl.baseUrl)) {
+    const credential = await holdCredential(tx, input.credentialId, groupId);
+    const isKept = now?.source?.credentialId === input.credentialId;
+    const mayChoose = administersAll(actor) || credential?.isOffered === true;
+    if (!credential || !(isKept || mayChoose)) fault('source.credentialId', 'credential_not_found');
+    else if (
+      !mayChoose &&
+      !(
+        baseUrl.ok &&
+        repository.ok &&
+        now?.source &&
+        isSameRepository(now.source, {
+          ...input,
+          baseUrl: baseUrl.baseUrl,
+          repository: repository.repository,
+        })
+      )
+    ) {
+      // Its token may read more than the repository that an admin for all chose it for.
+      fault('source.credentialId', 'credential_not_offered');
+    } else if (credential.forge !== input.forge || (baseUrl.ok && credential.baseUrl !== baseUrl.baseUrl)) {
       fault('source.credentialId', 'credential_elsewhere', { baseUrl: credential.baseUrl });
     }
   }
@@ -103,13 +145,27 @@ async function validateSource(
   };
 }
 
-/** The credential, kept from being deleted until the transaction ends. */
-async function holdCredential(tx: Queryable, id: string) {
+/** The credential, kept from being deleted until the transaction ends, and whether it is offered to this group. */
+async function holdCredential(tx: Transaction, id: string, groupId: string | null) {
   if (!isUuid(id)) return null;
+  const { credential, credentialGroup } = schema;
+  const offer = tx
+    .select({ one: credentialGroup.groupId })
+    .from(credentialGroup)
+    .where(
+      and(
+        eq(credentialGroup.credentialId, credential.id),
+        groupId === null ? sql`false` : eq(credentialGroup.groupId, groupId),
+      ),
+    );
   const [row] = await tx
-    .select({ forge: schema.credential.forge, baseUrl: schema.credential.baseUrl })
-    .from(schema.credential)
-    .where(eq(schema.credential.id, id))
-    .for('key share');
+    .select({
+      forge: credential.forge,
+      baseUrl: credential.baseUrl,
+      isOffered: sql<boolean>`${exists(offer)}`,
+    })
+    .from(credential)
+    .where(eq(credential.id, id))
+    .for('key share', { of: credential });
   return row ?? null;
 }

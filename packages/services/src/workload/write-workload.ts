@@ -7,7 +7,7 @@ import { type Source, sourceColumns } from './source.ts';
 
 /*
  * The columns of a workload fall into groups, and each group is written by one function that touches no column of another: the
- * live config here, the source here, the GitOps switch in gitops/configure-gitops.ts, the last sync in gitops/sync-gitops.ts. Only
+ * live config here, the source here, the group here, the GitOps switch in gitops/configure-gitops.ts, the last sync in gitops/sync-gitops.ts. Only
  * `settings_version` and `updated_at` are common. All of them want the workload's lock.
  */
 
@@ -92,5 +92,18 @@ export async function writeName(
   await tx
     .update(schema.workload)
     .set({ name, updatedAt: ctx.clock.now() })
+    .where(eq(schema.workload.id, id));
+}
+
+/** Writes the group, or none. It decides who may see and administer, and nothing of a sync, so no version moves. */
+export async function writeGroup(
+  tx: Transaction,
+  ctx: Pick<ServiceContext, 'clock'>,
+  id: string,
+  groupId: string | null,
+): Promise<void> {
+  await tx
+    .update(schema.workload)
+    .set({ groupId, updatedAt: ctx.clock.now() })
     .where(eq(schema.workload.id, id));
 }

@@ -1,6 +1,6 @@
 import type { FieldValue } from '@tinyforge/core-gitops/fields';
 
-type Role = 'admin' | 'viewer';
+type Role = 'admin' | 'viewer' | 'none';
 type Rule = 'repository' | 'locked' | 'default';
 
 /** Something worth showing of an event's data. */
@@ -10,6 +10,8 @@ export type EventDetail =
   | { kind: 'fields'; fields: string[] }
   | { kind: 'gitops'; enabled: boolean; path: string }
   | { kind: 'role'; name: string; from: Role; to: Role }
+  | { kind: 'member'; name: string; group: string; from: Role; to: Role }
+  | { kind: 'group'; from: string | null; to: string | null }
   | { kind: 'name'; name: string }
   | { kind: 'repository'; repositoryId: string }
   | { kind: 'demo'; workloads: number }
@@ -25,8 +27,14 @@ export function eventDetails(data: Record<string, unknown>): EventDetail[] {
   const details: EventDetail[] = [];
   const { name, from, to, commitSha, enabled, path, repositoryId, workloads, sourceKind } = data;
   if (typeof name === 'string') {
-    if (isRole(from) && isRole(to)) details.push({ kind: 'role', name, from, to });
+    const group = data.groupName;
+    if (isRole(from) && isRole(to) && typeof group === 'string') {
+      details.push({ kind: 'member', name, group, from, to });
+    } else if (isRole(from) && isRole(to)) details.push({ kind: 'role', name, from, to });
     else details.push({ kind: 'name', name });
+  }
+  if (isGroup(from) && isGroup(to) && (from ?? to)) {
+    details.push({ kind: 'group', from: from?.name ?? null, to: to?.name ?? null });
   }
   if (typeof commitSha === 'string') details.push({ kind: 'commit', commitSha });
   if (typeof enabled === 'boolean' && typeof path === 'string')
@@ -54,6 +62,14 @@ export function eventDetails(data: Record<string, unknown>): EventDetail[] {
 
 function plainName(field: string): string {
   return field.replace(/^(deploy|config)\./, '');
+}
+
+/** Null: no group, or one that is not shown to whoever asks. */
+function isGroup(value: unknown): value is { name: string } | null {
+  if (value === null) return true;
+  return (
+    typeof value === 'object' && value !== undefined && 'name' in value && typeof value.name === 'string'
+  );
 }
 
 function isRole(value: unknown): value is Role {

@@ -77,6 +77,13 @@ function DetailText({ detail }: { detail: EventDetail }) {
         return detail.enabled ? t('on', { path: detail.path }) : t('off');
       case 'role':
         return t('roleFromTo', { name: detail.name, from: roles(detail.from), to: roles(detail.to) });
+      case 'member': {
+        const word = (role: typeof detail.from) => (role === 'none' ? t('noRole') : roles(role));
+        const { name, group, from, to } = detail;
+        return t('roleInGroup', { name, group, from: word(from), to: word(to) });
+      }
+      case 'group':
+        return `${detail.from ?? t('noGroup')} → ${detail.to ?? t('noGroup')}`;
       case 'name':
         return detail.name;
       case 'repository':

@@ -1,0 +1,46 @@
+import { schema } from '@tinyforge/db';
+import { asc, eq, inArray } from 'drizzle-orm';
+import type { FieldIssue, ServiceContext } from '../context.ts';
+import { recordEvent } from '../event/record-event.ts';
+import { isUuid } from '../is-uuid.ts';
+
+export type OfferCredentialOutcome =
+  | { outcome: 'offered' | 'not_found' }
+  | { outcome: 'invalid'; issues: FieldIssue[] };
+
+/**
+ * Says whose group admins may choose this credential, in the place of what was said before. Whoever may choose it can read every repository that
+ * its token reads. What is in use already stays in use.
+ */
+export async function offerCredential(
+  ctx: Pick<ServiceContext, 'db' | 'clock' | 'actor'>,
+  { id, groupIds }: { id: string; groupIds: readonly string[] },
+): Promise<OfferCredentialOutcome> {
+  const { credential, credentialGroup, workloadGroup } = schema;
+  const wanted = [...new Set(groupIds.map((groupId) => groupId.toLowerCase()))];
+  return ctx.db.write.transaction(async (tx): Promise<OfferCredentialOutcome> => {
+    const [row] = await tx
+      .select({ name: credential.name })
+      .from(credential)
+      .where(eq(credential.id, id))
+      .for('no key update');
+    if (!row) return { outcome: 'not_found' };
+    const groups = await tx
+      .select({ id: workloadGroup.id, name: workloadGroup.name })
+      .from(workloadGroup)
+      .where(inArray(workloadGroup.id, wanted.filter(isUuid)))
+      .orderBy(asc(workloadGroup.id))
+      .for('key share');
+    if (groups.length < wanted.length) {
+      return { outcome: 'invalid', issues: [{ field: 'groupIds', code: 'group_not_found', params: {} }] };
+    }
+    await tx.delete(credentialGroup).where(eq(credentialGroup.credentialId, id));
+    if (groups.length > 0) {
+      const offers = groups.map((group) => ({ credentialId: id, groupId: group.id }));
+      await tx.insert(credentialGroup).values(offers);
+    }
+    const data = { credentialId: id, name: row.name, groups };
+    await recordEvent(tx, ctx, { type: 'credential.offered', data });
+    return { outcome: 'offered' };
+  });
+}
