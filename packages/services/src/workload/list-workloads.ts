@@ -6,9 +6,9 @@ import type { Actor, ServiceContext } from '../context.ts';
 import { compareWithLive } from '../gitops/compare-with-live.ts';
 import type { GitopsStatus } from '../gitops/describe-gitops.ts';
 import { isStorableText } from '../is-storable-text.ts';
+import { isUuid } from '../is-uuid.ts';
 import { defaultRules } from '../policy/default-rules.ts';
 import { managedFieldsOf } from '../policy/policy-of.ts';
-import { isUuid } from '../is-uuid.ts';
 import { type Source, sourceKey, sourceOf } from './source.ts';
 
 /** What a workload shows in the list. `unread`: GitOps is on and nobody has looked yet. */
