@@ -82,6 +82,25 @@ it.each<[string, ListEventsInput]>([
   expect(await countVisited(input)).toBeLessThan(FEW);
 });
 
+it.each<[string, ListEventsInput]>([
+  ['all that they may see', {}],
+  ['what is long past', long],
+  ['a workload', { workloadId: workloadIds[3] }],
+  ['a workload of others', { workloadId: workloadIds[4] }],
+])('looks at few events for a member of a group: %s', async (_, input) => {
+  const groupId = randomUUID();
+  await owner`insert into workload_group (id, name) values (${groupId}, ${groupId})`;
+  await owner`
+    insert into workload (id, slug, name, source_kind, source_config, group_id)
+    values (${workloadIds[3] ?? ''}, 'web', 'Web', 'image', '{}', ${groupId})
+    on conflict (id) do update set group_id = excluded.group_id`;
+  const member: Actor = { id: 'm', name: 'Mia', role: 'none', groups: { [groupId]: 'viewer' } };
+  expect(await countVisited(input, member)).toBeLessThan(FEW);
+  const page = await listEvents(one.as(member), input);
+  expect(page.items.every(({ workloadId }) => workloadId === workloadIds[3])).toBe(true);
+  expect(page.items.length > 0).toBe(input.workloadId !== workloadIds[4]);
+});
+
 it('pages over events of one moment, or microseconds apart, each once', async () => {
   const workloadId = randomUUID();
   for (const micros of [1, 2, 2, 2, 3, 900, 1_000]) {
