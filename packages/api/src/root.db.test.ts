@@ -25,7 +25,7 @@ const ACCESS: Record<string, 'anyone' | 'viewer' | 'group admin' | 'admin'> = {
   'gitops.confirmRepository': 'group admin',
   'gitops.sync': 'group admin',
   'policy.get': 'viewer',
-  'policy.set': 'admin',
+  'policy.set': 'group admin',
   'policy.getDefault': 'viewer',
   'policy.setDefault': 'admin',
   'credential.list': 'viewer',

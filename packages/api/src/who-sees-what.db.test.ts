@@ -47,7 +47,7 @@ type Read =
   /** Tells of many: of all that may be seen, and of no other. */
   | { kind: 'many'; input?: unknown; gone?: 'told' }
   /** Tells of one. */
-  | { kind: 'one'; input: (workload: Workload) => unknown }
+  | { kind: 'one'; input: (workload: Workload) => unknown; peopleOnly?: true }
   /** For admins of all alone, or tells of no workload: no answer may name one that the caller may not see. */
   | { kind: 'none'; input?: unknown };
 
@@ -56,7 +56,11 @@ const READS: Record<string, Read | Read[]> = {
   'viewer.me': { kind: 'none' },
   'workload.list': [{ kind: 'many' }, { kind: 'many', input: { search: 'work', limit: 100 } }],
   'workload.get': { kind: 'one', input: ({ id }) => ({ id }) },
+  'workload.origins': { kind: 'one', input: ({ id }) => ({ id }) },
   'gitops.get': { kind: 'one', input: ({ id }) => ({ workloadId: id }) },
+  'gitops.lastChange': { kind: 'one', input: ({ id }) => ({ workloadId: id }) },
+  'policy.get': { kind: 'one', input: ({ id }) => ({ workloadId: id }), peopleOnly: true },
+  'policy.getDefault': { kind: 'none' },
   'credential.list': { kind: 'none' },
   'event.list': { kind: 'many', gone: 'told' },
   'event.types': { kind: 'none' },
@@ -76,6 +80,7 @@ const CHANGES: Record<string, (workload: Workload) => unknown> = {
   'gitops.configure': ({ id }) => ({ workloadId: id, enabled: true, path: '.tinyforge.yml' }),
   'gitops.confirmRepository': ({ id }) => ({ workloadId: id, repositoryId: '1' }),
   'gitops.sync': ({ id }) => ({ workloadId: id }),
+  'policy.set': ({ id }) => ({ workloadId: id, field: 'nothing', rule: 'default', reason: '' }),
   'group.assign': ({ id }) => ({ workloadId: id, groupId: 'nothing' }),
 };
 
@@ -84,6 +89,7 @@ const OTHER_CHANGES = [
   'setup.createFirstAdmin',
   'viewer.changePassword',
   'workload.create',
+  'policy.setDefault',
   'credential.create',
   'credential.offer',
   'credential.replace',
@@ -199,7 +205,8 @@ describe.each(callers)('%s', (caller) => {
           );
           for (const workload of present()) {
             const answer = await call(caller, bearing, path, 'query', read.input(workload));
-            if (SEES[caller](workload)) expect(answer.error, answer.text).toBeNull();
+            if (read.peopleOnly && bearing === 'token') expect(answer.error?.data.code).toBe('FORBIDDEN');
+            else if (SEES[caller](workload)) expect(answer.error, answer.text).toBeNull();
             else expect(answer.text).toBe(unknown.text);
           }
           continue;
