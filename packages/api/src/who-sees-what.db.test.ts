@@ -71,6 +71,8 @@ const READS: Record<string, Read | Read[]> = {
   'webhook.list': { kind: 'none' },
   'webhook.messages': { kind: 'none' },
   'demo.state': { kind: 'none' },
+  'session.list': { kind: 'none' },
+  'secondFactor.state': { kind: 'none' },
 };
 
 /** Changes of one workload, with an input that changes nothing for whoever may. */
@@ -84,11 +86,19 @@ const CHANGES: Record<string, (workload: Workload) => unknown> = {
   'group.assign': ({ id }) => ({ workloadId: id, groupId: 'nothing' }),
 };
 
-/** Changes that name no workload, or several: for admins of all alone, but for the first three, which others test. */
+/** Changes of no workload that there is, or of several: who may is in `root.db.test.ts`. */
 const OTHER_CHANGES = [
   'setup.createFirstAdmin',
   'viewer.changePassword',
   'workload.create',
+  'person.resetSecondFactor',
+  'person.endSessions',
+  'session.end',
+  'session.endOthers',
+  'secondFactor.start',
+  'secondFactor.confirm',
+  'secondFactor.renewBackupCodes',
+  'secondFactor.turnOff',
   'policy.setDefault',
   'credential.create',
   'credential.offer',
