@@ -10,6 +10,7 @@ import { createGuessLimit } from '../person/guess-limit.ts';
 import type { DerivedSecret } from '../sealing/keyring.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import { createRateLimitStorage } from './rate-limit-storage.ts';
+import { createRecentRefusals } from './recent-refusals.ts';
 import { secretVersion } from './secret-version.ts';
 
 export type AuthOptions = {
@@ -50,6 +51,8 @@ export function createAuth(options: AuthOptions) {
   return {
     ...configure(options, options.db.read),
     within: (tx: Transaction) => configure(options, tx),
+    /** What the rate limit has just refused. */
+    refusals: createRecentRefusals(),
     requiresSecondFactor: options.requiresSecondFactor ?? false,
     /** Of the current password or a code, where somebody signed in changes how they sign in: the library's own limit guards its HTTP routes alone. */
     guesses: createGuessLimit(options.db.write),

@@ -9,6 +9,7 @@ import {
 } from '../testing/index.ts';
 import { type Auth, createAuth } from './create-auth.ts';
 import { handleAuthRequest, OPEN_AUTH_ROUTES } from './handle-auth-request.ts';
+import { createRecentRefusals } from './recent-refusals.ts';
 
 let one: TestServices;
 let person: { id: string; email: string };
@@ -65,6 +66,18 @@ describe('what is open', () => {
     expect(cookie).toMatch(/HttpOnly/i);
     expect(cookie).toMatch(/SameSite=Lax/i);
     expect(cookie).not.toMatch(/Secure/i);
+  });
+
+  test('no body tells the token that the cookie holds', async () => {
+    const signedIn = await signIn();
+    const cookie = cookieHeader(signedIn.headers);
+    const token = decodeURIComponent(/session_token=([^;]*)/.exec(cookie)?.[1] ?? '').split('.')[0] ?? '';
+    expect(token).not.toBe('');
+    const text = await signedIn.text();
+    expect(JSON.parse(text)).toMatchObject({ user: { id: person.id } });
+    expect(text).not.toContain(token);
+    const session = await send('/api/auth/get-session', { method: 'GET', headers: { cookie } });
+    expect(await session.text()).not.toContain(token);
   });
 
   test('over https the cookie never travels in the clear', async () => {
@@ -186,7 +199,9 @@ describe('the rate limit', () => {
         'x-tinyforge-client-address': `198.51.100.${index}`,
       },
     });
-    expect((await statuses(12, forged)).slice(-2)).toEqual([429, 429]);
+    expect((await statuses(12, (index) => ({ ...forged(index), from: '203.0.113.6' }))).slice(-2)).toEqual([
+      429, 429,
+    ]);
   });
 
   test('counts addresses apart, and a whole IPv6 network as one', async () => {
@@ -205,12 +220,24 @@ describe('the rate limit', () => {
       secrets: one.keyring.deriveEach('session-cookie'),
       log: one.services.log,
     });
-    await statuses(10, () => ({}));
-    expect((await guess({ auth: elsewhere })).status).toBe(429);
+    await statuses(10, () => ({ from: '203.0.113.9' }));
+    expect((await guess({ from: '203.0.113.9', auth: elsewhere })).status).toBe(429);
+  });
+
+  test('a refusal is repeated without asking, and for its own route and address alone', async () => {
+    // A clock that stands still: on a busy machine the second would be over.
+    const auth = { ...one.auth, refusals: createRecentRefusals(() => 0) };
+    const from = '203.0.113.10';
+    expect((await statuses(11, () => ({ from, auth }))).at(-1)).toBe(429);
+    await one.services.db.write.delete(schema.rateLimit);
+    expect((await guess({ from, auth })).status).toBe(429);
+    expect(await one.services.db.read.select().from(schema.rateLimit)).toEqual([]);
+    expect((await guess({ from: '203.0.113.11', auth })).status).toBe(401);
+    expect((await send('/api/auth/get-session', { method: 'GET', from, auth })).status).toBe(200);
   });
 
   test('guesses at once are counted too', async () => {
-    const all = await Promise.all(Array.from({ length: 20 }, () => guess({})));
+    const all = await Promise.all(Array.from({ length: 20 }, () => guess({ from: '203.0.113.12' })));
     expect(all.filter((response) => response.status !== 429)).toHaveLength(10);
   });
 

@@ -1,5 +1,7 @@
+import { getIP } from 'better-auth/api';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import type { Auth } from './create-auth.ts';
+import { withoutTokens } from './without-tokens.ts';
 
 /** A route of the sign-in library that HTTP may reach. */
 export type OpenAuthRoute = {
@@ -28,7 +30,8 @@ const FORWARDED =
 
 /**
  * Answers a request under `/api/auth/`. Only the open routes reach the library, without any header about forwarding: the address that its
- * rate limit counts by is `clientAddress`, from `resolveClientAddress`.
+ * rate limit counts by is `clientAddress`, from `resolveClientAddress`. What that limit has refused within the last second is refused again without
+ * asking. No answer's body holds the session's token.
  *
  * @param clientAddress null where it is not known: all such requests share one count
  */
@@ -43,6 +46,20 @@ export async function handleAuthRequest(
 
   const headers = new Headers([...request.headers].filter(([name]) => !FORWARDED.test(name)));
   if (clientAddress !== null) headers.set(CLIENT_ADDRESS_HEADER, clientAddress);
+  // As the library counts: a whole IPv6 network is one.
+  const refusalKey = `${getIP(headers, auth.options) ?? 'unknown'} ${route.path}`;
+  const repeated = auth.refusals.repeat(refusalKey);
+  if (repeated) return repeated;
+  const answer = await askLibrary(auth, request, { url, route, headers });
+  auth.refusals.note(refusalKey, answer);
+  return withoutTokens(answer);
+}
+
+async function askLibrary(
+  auth: Auth,
+  request: Request,
+  { url, route, headers }: { url: URL; route: OpenAuthRoute; headers: Headers },
+): Promise<Response> {
   if (route.withoutSession) withholdSession(headers);
   if (route.method === 'GET') return auth.handler(new Request(url, { method: 'GET', headers }));
 

@@ -4,39 +4,23 @@ import { lt, sql } from 'drizzle-orm';
 
 /** After this long no rule counts a row any more. In milliseconds. */
 const FORGOTTEN_AFTER_MS = 60 * 60 * 1000;
-/** So long a refusal is repeated without asking the database. In milliseconds. */
-const REFUSAL_STANDS_MS = 1_000;
-/** Beyond so many refused keys all are asked for anew: the memory of them is bounded. */
-const MOST_REFUSALS = 10_000;
 
 /**
  * Counts attempts for the sign-in library in one statement each, so that attempts at once are never let through together. The library's own
  * storage asks for the row in a subselect of its update: waiting for the row, PostgreSQL does not ask that again, and some
  * more pass (better-auth 1.7.5 with its Drizzle adapter 1.7.5; seen as 11 of 10).
  *
- * The rule is the library's: `max` attempts, and a new count once none was let through for `window` seconds. A refusal stands for a second in this
- * process: a flood from one address then costs one statement a second, not one for each attempt, all of which would queue for the same row.
- *
- * @param now milliseconds since 1970
+ * The rule is the library's: `max` attempts, and a new count once none was let through for `window` seconds.
  */
-export function createRateLimitStorage(db: Queryable, now: () => number = Date.now) {
+export function createRateLimitStorage(db: Queryable) {
   const { rateLimit } = schema;
-  const refusedUntil = new Map<string, number>();
-
-  function refuse(key: string, window: number) {
-    if (refusedUntil.size >= MOST_REFUSALS) refusedUntil.clear();
-    refusedUntil.set(key, now() + REFUSAL_STANDS_MS);
-    return { allowed: false, retryAfter: window };
-  }
 
   return {
     async consume(
       key: string,
       { window, max }: { window: number; max: number },
     ): Promise<{ allowed: boolean; retryAfter: number | null }> {
-      const at = now();
-      if (at < (refusedUntil.get(key) ?? 0)) return { allowed: false, retryAfter: window };
-      refusedUntil.delete(key);
+      const at = Date.now();
       const isOver = sql`${rateLimit.lastRequest} <= ${at - window * 1000}`;
       const [counted] = await db
         .insert(rateLimit)
@@ -47,7 +31,7 @@ export function createRateLimitStorage(db: Queryable, now: () => number = Date.n
           setWhere: sql`${isOver} or ${rateLimit.count} < ${max}`,
         })
         .returning({ count: rateLimit.count });
-      if (!counted) return refuse(key, window);
+      if (!counted) return { allowed: false, retryAfter: window };
       if (counted.count === 1) {
         await db.delete(rateLimit).where(lt(rateLimit.lastRequest, at - FORGOTTEN_AFTER_MS));
       }
