@@ -37,22 +37,23 @@ export function ChangeList<T extends Change>({
       </div>
       <ul className="divide-y">
         {changes.map((change) => (
-          <li
-            key={change.field}
-            data-field={change.field}
-            className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5 sm:grid sm:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)_1.25rem_minmax(0,1fr)]"
-          >
-            <FieldName field={change.field} label={fieldLabel(change.field)} choice={choice} />
-            <span className="min-w-0">
-              <span className="sr-only">{t('driftLive')}: </span>
-              <FieldValueChip value={change.from} tone="from" />
-            </span>
-            <ArrowRight aria-label={t('driftBecomes')} role="img" className="size-4 text-faint" />
-            <span className="min-w-0">
-              <span className="sr-only">{t('driftRepo')}: </span>
-              <FieldValueChip value={change.to} tone="to" />
-            </span>
-            {note && <div className="w-full min-w-0 sm:col-span-4 empty:hidden">{note(change)}</div>}
+          <li key={change.field} className="px-4 py-2.5">
+            <div
+              data-field={change.field}
+              className="flex flex-wrap items-center gap-x-3 gap-y-2 sm:grid sm:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)_1.25rem_minmax(0,1fr)]"
+            >
+              <FieldName field={change.field} label={fieldLabel(change.field)} choice={choice} />
+              <span className="min-w-0">
+                <span className="sr-only">{t('driftLive')}: </span>
+                <FieldValueChip value={change.from} tone="from" />
+              </span>
+              <ArrowRight aria-label={t('driftBecomes')} role="img" className="size-4 text-faint" />
+              <span className="min-w-0">
+                <span className="sr-only">{t('driftRepo')}: </span>
+                <FieldValueChip value={change.to} tone="to" />
+              </span>
+            </div>
+            {note && <div className="mt-2 empty:hidden">{note(change)}</div>}
           </li>
         ))}
       </ul>

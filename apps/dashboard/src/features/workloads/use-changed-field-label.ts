@@ -8,6 +8,7 @@ export function useChangedFieldLabel(): (path: string) => string {
   const t = useTranslations('fieldNames');
   const fieldLabel = useFieldLabel();
   return (path) => {
+    if (path.startsWith('deploy.')) return fieldLabel(path);
     if (path.startsWith('config.')) return fieldLabel(path.slice('config.'.length));
     const key = (path === 'source' ? 'source.itself' : path) as never;
     return t.has(key) ? t(key) : path;
