@@ -4,6 +4,7 @@ import { demoRouter } from './routers/demo.ts';
 import { eventRouter } from './routers/event.ts';
 import { gitopsRouter } from './routers/gitops.ts';
 import { groupRouter } from './routers/group.ts';
+import { historyRouter } from './routers/history.ts';
 import { personRouter } from './routers/person.ts';
 import { policyRouter } from './routers/policy.ts';
 import { secondFactorRouter } from './routers/second-factor.ts';
@@ -21,6 +22,7 @@ export const appRouter = router({
   workload: workloadRouter,
   gitops: gitopsRouter,
   policy: policyRouter,
+  history: historyRouter,
   credential: credentialRouter,
   event: eventRouter,
   person: personRouter,

@@ -16,6 +16,9 @@ const OPEN: Record<string, 'anyone' | 'read' | 'sync'> = {
   'gitops.get': 'read',
   'gitops.lastChange': 'read',
   'gitops.sync': 'sync',
+  'history.list': 'read',
+  'history.compare': 'read',
+  'history.previewRevert': 'read',
   'event.list': 'read',
   'event.types': 'read',
 };

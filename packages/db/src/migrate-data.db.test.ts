@@ -19,6 +19,9 @@ afterAll(async () => {
   await superuser.end();
 });
 
+/** Tables that have another name by now. */
+const NOW_CALLED: Record<string, string> = { sync_request: 'change_request' };
+
 type Row = Record<string, unknown>;
 type Contents = Record<string, Row[]>;
 
@@ -100,10 +103,9 @@ describe.each(MIGRATIONS.slice(1).map((_, index) => index + 1))('from the first 
     });
     const after = await readContents(client);
     for (const [table, rows] of Object.entries(before)) {
-      expect(after[table], table).toHaveLength(rows.length);
-      expect(after[table], table).toEqual(
-        expect.arrayContaining(rows.map((row) => expect.objectContaining(row))),
-      );
+      const now = after[NOW_CALLED[table] ?? table];
+      expect(now, table).toHaveLength(rows.length);
+      expect(now, table).toEqual(expect.arrayContaining(rows.map((row) => expect.objectContaining(row))));
     }
     await client.end();
   });

@@ -99,6 +99,17 @@ export { type GroupDetails, getGroup } from './group/get-group.ts';
 export { type GroupListItem, listGroups } from './group/list-groups.ts';
 export { type RenameGroupOutcome, renameGroup } from './group/rename-group.ts';
 export { type SetMemberInput, type SetMemberOutcome, setMember } from './group/set-member.ts';
+export type { ConfigDifference } from './history/compare-configs.ts';
+export {
+  type CompareVersionsInput,
+  compareVersions,
+  type VersionComparison,
+} from './history/compare-versions.ts';
+export type { HistoryVersion } from './history/describe-version.ts';
+export { type HistoryItem, type ListHistoryInput, listHistory } from './history/list-history.ts';
+export type { RevertPlan } from './history/plan-revert.ts';
+export { type PreviewRevertInput, previewRevert } from './history/preview-revert.ts';
+export { type RevertConfigInput, type RevertConfigOutcome, revertConfig } from './history/revert-config.ts';
 export { isBusy } from './is-busy.ts';
 export {
   type ConfigWatch,

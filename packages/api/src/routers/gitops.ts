@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { found } from '../found.ts';
 import { present } from '../present.ts';
 import { readProcedure, router, syncProcedure, workloadAdminProcedure } from '../trpc.ts';
-import { version, workloadId } from './workload-input.ts';
+import { requestId, version, workloadId } from './workload-input.ts';
 
 const reviewed = z.object({
   blobSha: z.string().min(1).max(64),
@@ -35,7 +35,7 @@ export const gitopsRouter = router({
       z.object({
         reviewed: reviewed.optional(),
         fields: z.array(z.string().max(100)).max(100).optional(),
-        requestId: z.string().min(8).max(100).optional(),
+        requestId: requestId.optional(),
       }),
     )
     .mutation(async ({ ctx, input }) => found(await syncGitops(ctx.service, input))),

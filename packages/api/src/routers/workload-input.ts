@@ -9,7 +9,10 @@ export const groupId = z.string().min(1).max(100);
 /** For a token or a webhook. */
 export const chosenWorkloads = z.array(workloadId).max(1_000);
 export const sourceKind = z.enum(SOURCE_KINDS);
-export const version = z.int().positive();
+/** As PostgreSQL counts them. */
+export const version = z.int().positive().max(2_147_483_647);
+/** Names a change, so that a repeat after a lost answer is not a second one. */
+export const requestId = z.string().min(8).max(100);
 
 const ref = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('default') }),

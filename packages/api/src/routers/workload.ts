@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { found } from '../found.ts';
 import { present } from '../present.ts';
 import { readProcedure, router, someAdminProcedure, workloadByIdAdminProcedure } from '../trpc.ts';
-import { groupId, sourceKind, version, workloadId, workloadInput } from './workload-input.ts';
+import { groupId, requestId, sourceKind, version, workloadId, workloadInput } from './workload-input.ts';
 
 const listInput = z.object({
   search: z.string().max(200).optional(),
@@ -44,6 +44,7 @@ export const workloadRouter = router({
         configVersion: version,
         settingsVersion: version.optional(),
         groupId: groupId.nullable().optional(),
+        requestId: requestId.optional(),
       }),
     )
     .mutation(async ({ ctx, input }) => found(await updateWorkload(ctx.service, input))),

@@ -31,12 +31,18 @@ export const configHistory = pgTable(
     blobSha: text('blob_sha'),
     /** Of a sync; null for syncs from before it was kept. */
     file: jsonb('file').$type<SyncedFile>(),
+    /** Of a revert: the version whose config came back. */
+    revertedTo: integer('reverted_to'),
     at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
     primaryKey({ columns: [t.workloadId, t.version] }),
     check('config_history_cause_known', sql`${t.cause} in ('create', 'edit', 'sync', 'revert')`),
     check('config_history_file_is_of_a_sync', sql`${t.file} is null or ${t.cause} = 'sync'`),
+    check(
+      'config_history_revert_names_its_version',
+      sql`case when ${t.cause} = 'revert' then ${t.revertedTo} is not null and ${t.revertedTo} between 1 and ${t.version} - 1 else ${t.revertedTo} is null end`,
+    ),
     check('config_history_config_is_object', sql`jsonb_typeof(${t.config}) = 'object'`),
     check('config_history_version_positive', sql`${t.version} > 0`),
   ],

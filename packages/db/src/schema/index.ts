@@ -1,12 +1,12 @@
 export { apiToken, apiTokenWorkload } from './api-token.ts';
 export { account, rateLimit, session, twoFactor, user, verification } from './auth.ts';
+export { changeRequest } from './change-request.ts';
 export { configHistory, type SyncedFile } from './config-history.ts';
 export { credential, credentialGroup } from './credential.ts';
 export { event } from './event.ts';
 export { eventChain, eventCheckpoint, eventCheckpointHead } from './event-chain.ts';
 export type { FieldRule, FieldRules } from './field-rules.ts';
 export { reading } from './reading.ts';
-export { syncRequest } from './sync-request.ts';
 export { sealingKey, systemSetting } from './system.ts';
 export { webhook, webhookMessage, webhookWorkload } from './webhook.ts';
 export { workload } from './workload.ts';

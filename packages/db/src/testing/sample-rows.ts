@@ -145,6 +145,16 @@ export const SAMPLE_ROWS: Readonly<Record<string, readonly Record<string, unknow
       file: { fields: { 'deploy.port': 8080 } },
       at: moment(),
     },
+    {
+      workload_id: ALPHA,
+      version: 3,
+      config: { port: 3000 },
+      cause: 'revert',
+      reverted_to: 1,
+      actor_id: PERSON,
+      actor_name: 'Ada',
+      at: moment(),
+    },
   ],
   reading: [
     {
@@ -166,9 +176,20 @@ export const SAMPLE_ROWS: Readonly<Record<string, readonly Record<string, unknow
       settings_version: 7,
     },
   ],
+  // Called `change_request` since migration 0009.
   sync_request: [
     {
       workload_id: ALPHA,
+      request_id: 'request-1',
+      actor_id: PERSON,
+      outcome: { outcome: 'applied', configVersion: 2 },
+      at: moment(),
+    },
+  ],
+  change_request: [
+    {
+      workload_id: ALPHA,
+      kind: 'sync',
       request_id: 'request-1',
       actor_id: PERSON,
       outcome: { outcome: 'applied', configVersion: 2 },

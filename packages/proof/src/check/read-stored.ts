@@ -4,7 +4,7 @@ import type { Config, StoredWorkload } from './records.ts';
 
 /** Reads everything that the checker looks at. Nobody may be writing meanwhile. */
 export async function readStored(db: Database, workloadId: string): Promise<StoredWorkload> {
-  const { workload, configHistory, event, syncRequest } = schema;
+  const { workload, configHistory, event, changeRequest } = schema;
   const [row] = await db.read.select().from(workload).where(eq(workload.id, workloadId));
   if (!row) throw new Error(`There is no workload ${workloadId}.`);
   const history = await db.read
@@ -17,7 +17,7 @@ export async function readStored(db: Database, workloadId: string): Promise<Stor
     .from(event)
     .where(eq(event.workloadId, workloadId))
     .orderBy(asc(event.id));
-  const requests = await db.read.select().from(syncRequest).where(eq(syncRequest.workloadId, workloadId));
+  const requests = await db.read.select().from(changeRequest).where(eq(changeRequest.workloadId, workloadId));
   return {
     ...row,
     history,

@@ -57,8 +57,8 @@ async function list() {
 
 /** Everything but events and the sign-in library's tables. */
 async function leftovers() {
-  const { workload, credential, configHistory, reading, syncRequest, systemSetting } = schema;
-  const tables = [workload, credential, configHistory, reading, syncRequest, systemSetting];
+  const { workload, credential, configHistory, reading, changeRequest, systemSetting } = schema;
+  const tables = [workload, credential, configHistory, reading, changeRequest, systemSetting];
   const rows = await Promise.all(tables.map((table) => services.testDatabase.db.read.select().from(table)));
   return rows.flat();
 }

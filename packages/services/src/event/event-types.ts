@@ -26,6 +26,13 @@ export type EventData = {
     fields: string[];
     changes: FieldChange[];
   };
+  /** An earlier version of the live config came back, as a new one. `fields` as in `workload.updated`. */
+  'workload.reverted': {
+    configVersion: number;
+    revertedTo: number;
+    fields: string[];
+    changes: FieldChange[];
+  };
   /** The group that it was in: its members go on seeing its events. */
   'workload.deleted': { sourceKind: string; groupId: string | null };
   'workload.group_changed': { from: NamedGroup | null; to: NamedGroup | null };
@@ -104,6 +111,7 @@ export type EventType = keyof EventData;
 export const EVENT_TYPES = Object.keys({
   'workload.created': true,
   'workload.updated': true,
+  'workload.reverted': true,
   'workload.deleted': true,
   'workload.group_changed': true,
   'gitops.configured': true,

@@ -14,6 +14,7 @@ import { eq } from 'drizzle-orm';
 import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
+import { findFirstOutcome, keepFirstOutcome } from '../workload/change-request.ts';
 import { type ConfigChange, findConfigChange } from '../workload/find-config-change.ts';
 import { findSettingsChange, type SettingsChange } from '../workload/find-settings-change.ts';
 import type { WorkloadRow } from '../workload/load-workload.ts';
@@ -26,7 +27,6 @@ import type { FileState } from './file-state.ts';
 import { getGitops } from './get-gitops.ts';
 import { type Look, lookAtFile } from './look-at-file.ts';
 import { isOfOtherRepository, storeReading } from './store-reading.ts';
-import { findFirstOutcome, keepFirstOutcome } from './sync-request.ts';
 
 export type SyncGitopsInput = {
   workloadId: string;
@@ -79,7 +79,8 @@ export async function syncGitops(ctx: ServiceContext, input: SyncGitopsInput): P
   const { workloadId, requestId } = input;
   const workload = await loadVisibleWorkload(ctx.db.read, ctx.actor, workloadId);
   if (!workload) return { outcome: 'not_found' };
-  const first = requestId && (await findFirstOutcome(ctx.db.read, workload.id, requestId));
+  const request = { kind: 'sync', workloadId: workload.id, requestId } as const;
+  const first = await findFirstOutcome(ctx.db.read, request);
   if (first) return first;
 
   const syncable = checkSyncable(workload);
@@ -108,7 +109,8 @@ async function applyUnderLock(
 ): Promise<SyncGitopsOutcome | Moved> {
   const workload = await loadVisibleWorkload(tx, ctx.actor, workloadId);
   if (!workload) return { outcome: 'not_found' };
-  const first = requestId && (await findFirstOutcome(tx, workload.id, requestId));
+  const request = { kind: 'sync', workloadId: workload.id, requestId } as const;
+  const first = await findFirstOutcome(tx, request);
   if (first) return first;
   const syncable = checkSyncable(workload);
   if ('outcome' in syncable) return syncable;
@@ -163,7 +165,7 @@ async function applyUnderLock(
     await recordEvent(tx, ctx, { type: 'gitops.synced', workload, data });
     committed = { outcome: 'applied', configVersion, changes, ...told };
   }
-  if (requestId) await keepFirstOutcome(tx, ctx, workload.id, requestId, committed);
+  await keepFirstOutcome(tx, ctx, request, committed);
   return committed;
 }
 

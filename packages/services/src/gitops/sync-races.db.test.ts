@@ -1,8 +1,10 @@
-import { createDatabase, type Database, lockWorkload, schema } from '@tinyforge/db';
-import { eq, sql } from 'drizzle-orm';
+import { createDatabase, type Database, schema } from '@tinyforge/db';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { addWorkload, SPEC_PATH, type TestWorkload } from '../testing/add-workload.ts';
 import { createForgeServices, type ForgeServices, OTHER_ADMIN } from '../testing/create-forge-services.ts';
+import { createSignal } from '../testing/create-signal.ts';
+import { holdLock, someoneWaits } from '../testing/hold-lock.ts';
 import { storedRows } from '../testing/stored-rows.ts';
 import { deleteWorkload } from '../workload/delete-workload.ts';
 import { updateWorkload } from '../workload/update-workload.ts';
@@ -35,15 +37,6 @@ beforeEach(() => {
   barrier = null;
 });
 
-/** A promise and the way to fulfil it. */
-function createSignal<T>() {
-  let resolve: (value: T) => void = () => {};
-  const promise = new Promise<T>((fulfil) => {
-    resolve = fulfil;
-  });
-  return { promise, resolve };
-}
-
 /** Holds back the forge's answers from now on; `reached` tells that somebody is waiting for one. */
 function holdForge() {
   const reached = createSignal<void>();
@@ -54,34 +47,6 @@ function holdForge() {
     open.resolve();
   };
   return { reached: reached.promise, release };
-}
-
-/** Holds a workload's lock from another process until released, with work to do before that. */
-async function holdLock(workload: TestWorkload) {
-  const held = createSignal<void>();
-  const release = createSignal<(tx: Parameters<typeof lockWorkload>[0]) => Promise<unknown>>();
-  const done = elsewhere.write.transaction(async (tx) => {
-    await lockWorkload(tx, workload.id);
-    held.resolve();
-    await (await release.promise)(tx);
-  });
-  await held.promise;
-  return {
-    async release(work: (tx: Parameters<typeof lockWorkload>[0]) => Promise<unknown> = async () => {}) {
-      release.resolve(work);
-      await done;
-    },
-  };
-}
-
-/** Resolves when PostgreSQL says that somebody waits for an advisory lock. */
-async function someoneWaits(): Promise<void> {
-  for (;;) {
-    const waiting = await elsewhere.read.execute(
-      sql`select 1 from pg_locks where locktype = 'advisory' and not granted`,
-    );
-    if (waiting.length > 0) return;
-  }
 }
 
 async function review(workload: TestWorkload) {
@@ -182,9 +147,9 @@ it('finds nothing when the workload was deleted while the file was read', async 
 
 it('reads the row after it has the lock: what the holder wrote meanwhile is seen, not overwritten', async () => {
   const workload = await addWorkload(services);
-  const lock = await holdLock(workload);
+  const lock = await holdLock(elsewhere, workload.id);
   const sync = syncGitops(services.ctx, { workloadId: workload.id });
-  await someoneWaits();
+  await someoneWaits(elsewhere);
   await lock.release((tx) =>
     tx
       .update(schema.workload)
@@ -202,7 +167,7 @@ it('reads the row after it has the lock: what the holder wrote meanwhile is seen
 it('waits for a lock for a bounded time, and lets only one more of the process wait', async () => {
   const workload = await addWorkload(services);
   const before = await storedRows(services.ctx.db, workload.id);
-  const lock = await holdLock(workload);
+  const lock = await holdLock(elsewhere, workload.id);
   let answered = 0;
   const syncs = ['a', 'b', 'c', 'd'].map(async () => {
     const { outcome } = await syncGitops(services.ctx, { workloadId: workload.id });
@@ -211,7 +176,7 @@ it('waits for a lock for a bounded time, and lets only one more of the process w
   });
   // Two are told at once, while another still waits for the lock; were all let in, they would give up together.
   await vi.waitUntil(() => answered >= 2, 20_000);
-  await someoneWaits();
+  await someoneWaits(elsewhere);
   expect(await Promise.all(syncs)).toEqual(['busy', 'busy', 'busy', 'busy']);
   await lock.release();
   const after = await storedRows(services.ctx.db, workload.id);

@@ -3,7 +3,7 @@ import { asc, eq } from 'drizzle-orm';
 
 /** Everything that is stored of a workload but its reading: what a refused change must leave as it was. */
 export async function storedRows(db: Database, workloadId: string) {
-  const { workload, configHistory, event, syncRequest } = schema;
+  const { workload, configHistory, event, changeRequest } = schema;
   const [rows, history, events, requests] = await Promise.all([
     db.read.select().from(workload).where(eq(workload.id, workloadId)),
     db.read
@@ -12,7 +12,7 @@ export async function storedRows(db: Database, workloadId: string) {
       .where(eq(configHistory.workloadId, workloadId))
       .orderBy(asc(configHistory.version)),
     db.read.select().from(event).where(eq(event.workloadId, workloadId)).orderBy(asc(event.id)),
-    db.read.select().from(syncRequest).where(eq(syncRequest.workloadId, workloadId)),
+    db.read.select().from(changeRequest).where(eq(changeRequest.workloadId, workloadId)),
   ]);
   const [row] = rows;
   if (!row) throw new Error(`There is no workload ${workloadId}.`);

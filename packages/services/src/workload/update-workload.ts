@@ -1,16 +1,16 @@
-import { FIELDS, readFieldValue } from '@tinyforge/core-gitops';
 import { schema, type Transaction, withWorkloadLock } from '@tinyforge/db';
 import { and, eq } from 'drizzle-orm';
 import { loadAdministeredWorkload } from '../access/load-visible-workload.ts';
 import type { FieldIssue, ServiceContext } from '../context.ts';
-import type { FieldChange } from '../event/event-types.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { moveWorkload } from '../group/move-workload.ts';
-import { managedFieldsOf } from '../policy/policy-of.ts';
+import { findFirstOutcome, keepFirstOutcome } from './change-request.ts';
 import { changedKeys } from './changed-keys.ts';
+import { fieldChanges } from './field-changes.ts';
 import { type ConfigChange, findConfigChange } from './find-config-change.ts';
 import { describeWorkload, type WorkloadDetails } from './get-workload.ts';
 import type { WorkloadRow } from './load-workload.ts';
+import { findManagedChanges, keepManagedValues } from './managed-changes.ts';
 import { isSameRef, isSameRepository, isSameSource, type Source, sourceOf } from './source.ts';
 import { validateWorkload, type WorkloadParts } from './validate-workload.ts';
 import { writeConfig, writeName, writeSource } from './write-workload.ts';
@@ -21,11 +21,15 @@ export type UpdateWorkloadInput = WorkloadParts & {
   configVersion: number;
   /** The same of the settings; needed where the form changes the source. */
   settingsVersion?: number;
+  /** Chosen by the caller. A repeat gets the outcome of the first save that committed under it, and does nothing. */
+  requestId?: string;
 };
+
+export type SavedWorkload = { outcome: 'saved'; configVersion: number; settingsVersion: number };
 
 /** Of the outcomes only `saved` writes anything. */
 export type UpdateWorkloadOutcome =
-  | { outcome: 'saved'; configVersion: number; settingsVersion: number }
+  | SavedWorkload
   | {
       outcome: 'stale';
       current: WorkloadDetails;
@@ -50,6 +54,9 @@ export async function updateWorkload(
   return withWorkloadLock(ctx.db, known.id, async (tx): Promise<UpdateWorkloadOutcome> => {
     const workload = await loadAdministeredWorkload(tx, ctx.actor, known.id);
     if (!workload) return { outcome: 'not_found' };
+    const request = { kind: 'edit', workloadId: workload.id, requestId: input.requestId } as const;
+    const first = await findFirstOutcome(tx, request);
+    if (first) return first;
     if (isStale(workload, input)) return describeStale(tx, ctx, workload, input);
 
     const { groupId } = workload;
@@ -70,6 +77,7 @@ export async function updateWorkload(
     if (valid.parts.group !== undefined) {
       await moveWorkload(tx, ctx, { ...workload, name }, valid.parts.group);
     }
+    await keepFirstOutcome(tx, ctx, request, saved);
     return saved;
   });
 }
@@ -80,7 +88,7 @@ async function save(
   ctx: ServiceContext,
   workload: WorkloadRow,
   edit: { name: string; source: Source | null; config: Record<string, unknown> },
-): Promise<UpdateWorkloadOutcome> {
+): Promise<SavedWorkload> {
   let { configVersion, settingsVersion } = workload;
   const fields: string[] = [];
   if (edit.name !== workload.name) {
@@ -143,40 +151,4 @@ async function describeStale(
     changedFields,
     changedBy: configMoved ? await findConfigChange(tx, workload) : null,
   };
-}
-
-/** The registry fields whose meaning a config would change and that the repository decides. */
-function findManagedChanges(workload: WorkloadRow, config: Record<string, unknown>): string[] {
-  return managedDefinitions(workload)
-    .filter(({ key, normalise }) => {
-      const [live, sent] = [workload.sourceConfig, config].map((side) =>
-        normalise(readFieldValue(side, key)),
-      );
-      return live !== sent;
-    })
-    .map(({ path }) => path);
-}
-
-/** A form may write an equal value in another way (`''` for `recreate`); of a managed field the live way stays. */
-function keepManagedValues(workload: WorkloadRow, config: Record<string, unknown>): Record<string, unknown> {
-  const kept = { ...config };
-  for (const { key } of managedDefinitions(workload)) {
-    if (Object.hasOwn(workload.sourceConfig, key)) kept[key] = workload.sourceConfig[key];
-    else delete kept[key];
-  }
-  return kept;
-}
-
-function managedDefinitions(workload: WorkloadRow) {
-  const managed = managedFieldsOf(workload);
-  return FIELDS.filter(({ path }) => managed.includes(path));
-}
-
-/** Registry fields are told with their values; of other keys an event holds the name only. */
-function fieldChanges(before: Record<string, unknown>, after: Record<string, unknown>): FieldChange[] {
-  return FIELDS.map(({ path, key }) => ({
-    field: path,
-    from: readFieldValue(before, key),
-    to: readFieldValue(after, key),
-  })).filter(({ from, to }) => from !== to);
 }

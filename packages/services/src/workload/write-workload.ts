@@ -11,9 +11,10 @@ import { type Source, sourceColumns } from './source.ts';
  * `settings_version` and `updated_at` are common. All of them want the workload's lock.
  */
 
-/** Why a live config got a new version, and of a sync from which revision. */
+/** Why a live config got a new version; of a sync from which revision, of a revert from which version. */
 export type ConfigCause =
-  | { cause: 'edit' | 'revert' }
+  | { cause: 'edit' }
+  | { cause: 'revert'; revertedTo: number }
   | { cause: 'sync'; commitSha: string; blobSha: string; file: schema.SyncedFile };
 
 /**

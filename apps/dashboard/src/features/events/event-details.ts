@@ -7,6 +7,7 @@ type Rule = 'repository' | 'locked' | 'default';
 export type EventDetail =
   | { kind: 'changes'; changes: { field: string; from: FieldValue; to: FieldValue }[] }
   | { kind: 'commit'; commitSha: string }
+  | { kind: 'revert'; revertedTo: number }
   | { kind: 'fields'; fields: string[] }
   | { kind: 'gitops'; enabled: boolean; path: string }
   | { kind: 'role'; name: string; from: Role; to: Role }
@@ -25,7 +26,7 @@ export type EventDetail =
  */
 export function eventDetails(data: Record<string, unknown>): EventDetail[] {
   const details: EventDetail[] = [];
-  const { name, from, to, commitSha, enabled, path, repositoryId, workloads, sourceKind } = data;
+  const { name, from, to, commitSha, enabled, path, repositoryId, workloads, sourceKind, revertedTo } = data;
   if (typeof name === 'string') {
     const group = data.groupName;
     if (isRole(from) && isRole(to) && typeof group === 'string') {
@@ -37,6 +38,7 @@ export function eventDetails(data: Record<string, unknown>): EventDetail[] {
     details.push({ kind: 'group', from: from?.name ?? null, to: to?.name ?? null });
   }
   if (typeof commitSha === 'string') details.push({ kind: 'commit', commitSha });
+  if (typeof revertedTo === 'number') details.push({ kind: 'revert', revertedTo });
   if (typeof enabled === 'boolean' && typeof path === 'string')
     details.push({ kind: 'gitops', enabled, path });
   if (typeof repositoryId === 'string') details.push({ kind: 'repository', repositoryId });

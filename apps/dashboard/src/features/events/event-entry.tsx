@@ -71,6 +71,8 @@ function DetailText({ detail }: { detail: EventDetail }) {
         return null;
       case 'commit':
         return t('atCommit', { commit: shortSha(detail.commitSha) });
+      case 'revert':
+        return t('revertedTo', { version: detail.revertedTo });
       case 'fields':
         return t('changed', { fields: new Intl.ListFormat(locale).format(detail.fields.map(label)) });
       case 'gitops':

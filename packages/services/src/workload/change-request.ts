@@ -1,0 +1,42 @@
+import { type Queryable, schema, type Transaction } from '@tinyforge/db';
+import { and, eq } from 'drizzle-orm';
+import type { ServiceContext } from '../context.ts';
+import type { CommittedSync } from '../gitops/sync-gitops.ts';
+import type { CommittedRevert } from '../history/revert-config.ts';
+import type { SavedWorkload } from './update-workload.ts';
+
+/** The changes that a client may repeat under an id of its choice, each with what it may have committed. */
+type CommittedChange = { sync: CommittedSync; edit: SavedWorkload; revert: CommittedRevert };
+
+type Request<K> = { kind: K; workloadId: string; requestId: string | undefined };
+
+/** The outcome that a change of this kind and workload committed under this request id; null when none did, or none is named. */
+export async function findFirstOutcome<K extends keyof CommittedChange>(
+  db: Queryable,
+  { kind, workloadId, requestId }: Request<K>,
+): Promise<CommittedChange[K] | null> {
+  if (requestId === undefined) return null;
+  const { changeRequest: request } = schema;
+  const [row] = await db
+    .select({ outcome: request.outcome })
+    .from(request)
+    .where(and(eq(request.workloadId, workloadId), eq(request.kind, kind), eq(request.requestId, requestId)));
+  // Only `keepFirstOutcome` writes this column.
+  return row ? (row.outcome as CommittedChange[K]) : null;
+}
+
+/**
+ * Keeps an outcome in the transaction that made it true, for a client that loses the answer of the COMMIT. Only what was committed is
+ * kept: a change that was refused wrote nothing, and a repeat of it is a fresh try.
+ */
+export async function keepFirstOutcome<K extends keyof CommittedChange>(
+  tx: Transaction,
+  { actor, clock }: Pick<ServiceContext, 'actor' | 'clock'>,
+  { kind, workloadId, requestId }: Request<K>,
+  outcome: CommittedChange[K],
+): Promise<void> {
+  if (requestId === undefined) return;
+  await tx
+    .insert(schema.changeRequest)
+    .values({ workloadId, kind, requestId, actorId: actor.id, outcome, at: clock.now() });
+}
