@@ -10,7 +10,6 @@ import { Disclosure } from '@/components/ui/disclosure.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { RelativeTime } from '@/components/ui/relative-time.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
-import { usePerson } from '@/features/people/person-context.tsx';
 import { WorkloadPolicy } from '@/features/policy/workload-policy.tsx';
 import { useTRPC } from '@/trpc/client.tsx';
 import type { Workload } from '@/trpc/types.ts';
@@ -33,7 +32,7 @@ export function GitopsPanel({ workload }: { workload: Workload }) {
   const t = useTranslations('gitops');
   const replaced = useTranslations('replaced');
   const policy = useTranslations('policy');
-  const { isAdmin } = usePerson();
+  const isAdmin = workload.mayAdminister;
   const errorText = useErrorText();
   const [dialog, setDialog] = useState<'sync' | 'repository' | null>(null);
   const [message, setMessage] = useState<Message | null>(null);

@@ -1,12 +1,11 @@
 'use client';
 
-import { Pencil, Trash2 } from 'lucide-react';
+import { Group, Pencil, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Badge } from '@/components/ui/badge.tsx';
 import { Button, buttonClass } from '@/components/ui/button.tsx';
-import { usePerson } from '@/features/people/person-context.tsx';
 import type { Workload } from '@/trpc/types.ts';
 import { DeleteWorkloadDialog } from './delete-workload-dialog.tsx';
 import { KIND_ICONS } from './kind-icon.tsx';
@@ -14,7 +13,6 @@ import { ManagedBadge } from './managed-badge.tsx';
 
 export function WorkloadHero({ workload }: { workload: Workload }) {
   const t = useTranslations();
-  const { isAdmin } = usePerson();
   const [deleting, setDeleting] = useState(false);
   const Icon = KIND_ICONS[workload.sourceKind];
   return (
@@ -30,12 +28,13 @@ export function WorkloadHero({ workload }: { workload: Workload }) {
           <div className="mt-2 flex flex-wrap items-center gap-1.5">
             <Badge>{t(`kinds.${workload.sourceKind}`)}</Badge>
             {workload.gitops?.enabled && <ManagedBadge count={workload.gitops.managedFields.length} />}
+            {workload.group && <Badge icon={<Group aria-hidden />}>{workload.group.name}</Badge>}
             {workload.demo && <Badge>{t('list.demo')}</Badge>}
             <code className="px-1 font-mono text-faint text-xs">{workload.slug}</code>
           </div>
         </div>
       </div>
-      {isAdmin && (
+      {workload.mayAdminister && (
         <div className="flex gap-2">
           <Link href={`/workloads/${workload.id}/edit`} className={buttonClass()}>
             <Pencil aria-hidden />

@@ -154,7 +154,7 @@ export function WorkloadList() {
 
 function NoWorkloads() {
   const t = useTranslations('list');
-  const { isAdmin } = usePerson();
+  const { isAdmin, role } = usePerson();
   return (
     <div className="rounded-xl border bg-surface">
       <EmptyState
@@ -169,7 +169,7 @@ function NoWorkloads() {
           )
         }
       >
-        {isAdmin ? t('emptyBody') : t('emptyViewer')}
+        {isAdmin ? t('emptyBody') : t(role === 'none' ? 'emptyWithoutRights' : 'emptyViewer')}
       </EmptyState>
       {isAdmin && <LoadDemo />}
     </div>

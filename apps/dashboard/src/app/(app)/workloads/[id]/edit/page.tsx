@@ -18,10 +18,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function EditWorkloadRoute({ params }: Props) {
-  const person = await requirePerson();
-  if (person.role !== 'admin') return <AdminOnlyState />;
+  await requirePerson();
   const { id } = await params;
-  await loadWorkloadPage(id, { orNotFound: true });
+  const workload = await loadWorkloadPage(id, { orNotFound: true });
+  if (!workload?.mayAdminister) return <AdminOnlyState />;
   await prefetch(trpc.credential.list.queryOptions());
   return (
     <HydrateClient>
