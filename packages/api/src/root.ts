@@ -15,7 +15,7 @@ import { webhookRouter } from './routers/webhook.ts';
 import { workloadRouter } from './routers/workload.ts';
 import { router } from './trpc.ts';
 
-/** Every procedure. A new one also needs its row in `root.db.test.ts`. */
+/** Every procedure. A new one also needs its row in `access/table.ts`. */
 export const appRouter = router({
   setup: setupRouter,
   viewer: viewerRouter,

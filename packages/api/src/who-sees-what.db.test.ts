@@ -3,13 +3,15 @@ import { createGroup, createWorkload, deleteWorkload, type GroupRole, type Role 
 import { addMember, addToken, createTestServices, type TestServices } from '@tinyforge/services/testing';
 import type { AnyProcedure } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PolicyOfOne } from './access/matrix.ts';
+import { PROCEDURES } from './access/table.ts';
 import { appRouter } from './root.ts';
 import { apiServices, callApi } from './testing/call-api.ts';
 import { type ApiServer, startApiServer } from './testing/start-api-server.ts';
 
 /*
- * Who gets to see and change which workload, asked in every place that reads or changes one: by people and by their tokens. A new procedure without a row
- * fails the first test.
+ * Who gets to see and change which workload, asked in every place that reads or changes one: by people and by their tokens. A new query without a row fails
+ * the first test; who may call what at all is in `access/`.
  */
 
 type GroupName = 'mine' | 'other';
@@ -47,19 +49,14 @@ type Read =
   /** Tells of many: of all that may be seen, and of no other. */
   | { kind: 'many'; input?: unknown; gone?: 'told' }
   /** Tells of one. */
-  | { kind: 'one'; input: (workload: Workload) => unknown; peopleOnly?: true }
+  | { kind: 'one'; input: (workload: Workload) => unknown; peopleOnly: boolean }
   /** For admins of all alone, or tells of no workload: no answer may name one that the caller may not see. */
   | { kind: 'none'; input?: unknown };
 
-const READS: Record<string, Read | Read[]> = {
+const OTHER_READS: Record<string, Read | Read[]> = {
   'setup.state': { kind: 'none' },
   'viewer.me': { kind: 'none' },
   'workload.list': [{ kind: 'many' }, { kind: 'many', input: { search: 'work', limit: 100 } }],
-  'workload.get': { kind: 'one', input: ({ id }) => ({ id }) },
-  'workload.origins': { kind: 'one', input: ({ id }) => ({ id }) },
-  'gitops.get': { kind: 'one', input: ({ id }) => ({ workloadId: id }) },
-  'gitops.lastChange': { kind: 'one', input: ({ id }) => ({ workloadId: id }) },
-  'policy.get': { kind: 'one', input: ({ id }) => ({ workloadId: id }), peopleOnly: true },
   'policy.getDefault': { kind: 'none' },
   'credential.list': { kind: 'none' },
   'event.list': { kind: 'many', gone: 'told' },
@@ -75,53 +72,22 @@ const READS: Record<string, Read | Read[]> = {
   'secondFactor.state': { kind: 'none' },
 };
 
-/** Changes of one workload, with an input that changes nothing for whoever may. */
-const CHANGES: Record<string, (workload: Workload) => unknown> = {
-  'workload.update': ({ id }) => ({ id, configVersion: 99 }),
-  'workload.delete': ({ id }) => ({ id, confirmName: 'another name' }),
-  'gitops.configure': ({ id }) => ({ workloadId: id, enabled: true, path: '.tinyforge.yml' }),
-  'gitops.confirmRepository': ({ id }) => ({ workloadId: id, repositoryId: '1' }),
-  'gitops.sync': ({ id }) => ({ workloadId: id }),
-  'policy.set': ({ id }) => ({ workloadId: id, field: 'nothing', rule: 'default', reason: '' }),
-  'group.assign': ({ id }) => ({ workloadId: id, groupId: 'nothing' }),
-};
+/** Of the table of who may call what, the rows of these policies: each with its input for a workload. */
+const ofOne = (...policies: PolicyOfOne[]) =>
+  Object.entries(PROCEDURES).flatMap(([path, row]) =>
+    Array.isArray(row) && policies.includes(row[0]) ? [{ path, policy: row[0], toInput: row[1] }] : [],
+  );
 
-/** Changes of no workload that there is, or of several: who may is in `root.db.test.ts`. */
-const OTHER_CHANGES = [
-  'setup.createFirstAdmin',
-  'viewer.changePassword',
-  'workload.create',
-  'person.resetSecondFactor',
-  'person.endSessions',
-  'session.end',
-  'session.endOthers',
-  'secondFactor.start',
-  'secondFactor.confirm',
-  'secondFactor.renewBackupCodes',
-  'secondFactor.turnOff',
-  'policy.setDefault',
-  'credential.create',
-  'credential.offer',
-  'credential.replace',
-  'credential.test',
-  'credential.delete',
-  'person.create',
-  'person.setRole',
-  'person.setDisabled',
-  'person.resetPassword',
-  'group.create',
-  'group.rename',
-  'group.delete',
-  'group.setMember',
-  'apiToken.create',
-  'apiToken.revoke',
-  'webhook.create',
-  'webhook.setEnabled',
-  'webhook.delete',
-  'webhook.resend',
-  'demo.load',
-  'demo.remove',
-];
+const READS = Object.entries<Read | Read[]>({
+  ...OTHER_READS,
+  ...Object.fromEntries(
+    ofOne('reads one', 'person, of one').map(({ path, policy, toInput }): [string, Read] => [
+      path,
+      { kind: 'one', input: toInput, peopleOnly: policy === 'person, of one' },
+    ]),
+  ),
+});
+const CHANGES = ofOne('changes one', 'syncs one').map(({ path, toInput }) => [path, toInput] as const);
 
 const callers = Object.keys(CALLERS) as Caller[];
 const bearings = ['cookie', 'token'] as const;
@@ -189,21 +155,17 @@ function call(
   return callApi(apiServices(one), { path, type, input, ...(bearing === 'cookie' ? { cookie } : { token }) });
 }
 
-test('every procedure has a row', () => {
+test('every query has a row', () => {
   const table = appRouter._def.procedures as unknown as Record<string, AnyProcedure>;
-  const of = (type: string) =>
-    Object.keys(table)
-      .filter((path) => table[path]?._def.type === type)
-      .sort();
-  expect(Object.keys(READS).sort()).toEqual(of('query'));
-  expect([...Object.keys(CHANGES), ...OTHER_CHANGES].sort()).toEqual(of('mutation'));
+  const queries = Object.keys(table).filter((path) => table[path]?._def.type === 'query');
+  expect(READS.map(([path]) => path).sort()).toEqual(queries.sort());
 });
 
 describe.each(callers)('%s', (caller) => {
   const sees = () => workloads.filter(SEES[caller]);
 
   describe.each(bearings)('by %s', (bearing) => {
-    test.each(Object.entries(READS))('%s', async (path, reads) => {
+    test.each(READS)('%s', async (path, reads) => {
       for (const read of [reads].flat()) {
         if (read.kind === 'one') {
           const unknown = await call(
@@ -272,7 +234,7 @@ describe.each(callers)('%s', (caller) => {
     });
   });
 
-  test.each(Object.entries(CHANGES))('%s', async (path, toInput) => {
+  test.each(CHANGES)('%s', async (path, toInput) => {
     const unknown = await call(caller, 'cookie', path, 'mutation', toInput({ id: randomUUID() } as Workload));
     for (const workload of present()) {
       const answer = await call(caller, 'cookie', path, 'mutation', toInput(workload));

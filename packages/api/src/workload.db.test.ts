@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { addCallers, createTestServices, type TestServices } from '@tinyforge/services/testing';
+import { createTestServices, type TestServices } from '@tinyforge/services/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiServices, callApi } from './testing/call-api.ts';
 
@@ -7,7 +7,7 @@ let one: TestServices;
 let cookie: string | undefined;
 beforeAll(async () => {
   one = await createTestServices();
-  cookie = (await addCallers(one)).admin;
+  cookie = await one.signIn((await one.addPerson('admin')).email);
 });
 afterAll(() => one.close());
 

@@ -2,6 +2,8 @@ import { createJsonSchemaFiles } from '@tinyforge/core-gitops';
 import { hashTag, matchesTag } from './entity-tag.ts';
 import { problem } from './problem.ts';
 
+/** For the matrix of who may ask what. */
+export const SCHEMA_ROUTE = '/schema/{name}';
 const PATH = /^\/schema\/(?<name>[^/]+)$/;
 
 /** The JSON Schemas of `.tinyforge.yml`, for editors: open to anyone, since they say nothing of this installation. */

@@ -20,7 +20,25 @@ export type V1Exchange = V1Dependencies & {
   identify(): Promise<{ ok: true; actor: Actor; caller: string } | { ok: false; response: Response }>;
 };
 
-const CONFIG_PATH = /^\/api\/v1\/workloads\/(?<slug>[^/]+)\/config$/;
+type V1Route = {
+  /** As the documentation writes it. */
+  path: string;
+  pattern: RegExp;
+  /** Whether `?wait` lets the request wait for a change. */
+  mayWait: boolean;
+  answer(exchange: V1Exchange, actor: Actor, slug: string): Promise<Response>;
+};
+
+/** Every address. A new one also needs its row in `access/table.ts`. */
+export const V1_ROUTES: readonly V1Route[] = [
+  { path: '/api/v1/workloads', pattern: /^\/api\/v1\/workloads$/, mayWait: false, answer: answerWorkloads },
+  {
+    path: '/api/v1/workloads/{slug}/config',
+    pattern: /^\/api\/v1\/workloads\/(?<slug>[^/]+)\/config$/,
+    mayWait: true,
+    answer: (exchange, actor, slug) => answerConfig(exchange, slug, actor),
+  },
+];
 
 /**
  * Live configs over plain HTTP, for whatever deploys: `GET /api/v1/workloads` and `GET /api/v1/workloads/{slug}/config`. Takes the same tokens
@@ -32,7 +50,7 @@ export async function handleV1Request(request: Request, dependencies: V1Dependen
   const identify = () => identifyReader(request, dependencies.services);
   const exchange: V1Exchange = { ...dependencies, request, url, identify };
   try {
-    const response = await route(exchange);
+    const response = await answerRoute(exchange);
     return request.method === 'HEAD' ? new Response(null, response) : response;
   } catch (error) {
     const { message } = hideUnexpected(log, error, { path: url.pathname });
@@ -40,23 +58,21 @@ export async function handleV1Request(request: Request, dependencies: V1Dependen
   }
 }
 
-async function route(exchange: V1Exchange): Promise<Response> {
+async function answerRoute(exchange: V1Exchange): Promise<Response> {
   const { request, url } = exchange;
   const reader = await exchange.identify();
   if (!reader.ok) return reader.response;
-  const slug = CONFIG_PATH.exec(url.pathname)?.groups?.slug;
-  if (slug === undefined && url.pathname !== '/api/v1/workloads') {
-    return problem('not_found', 'There is nothing at this address.');
-  }
+  const route = V1_ROUTES.find(({ pattern }) => pattern.test(url.pathname));
+  if (!route) return problem('not_found', 'There is nothing at this address.');
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     const headers = { allow: 'GET, HEAD' };
     return problem('method_not_allowed', 'Only GET is understood here.', { headers });
   }
+  const slug = route.pattern.exec(url.pathname)?.groups?.slug ?? '';
+  const work = () => route.answer(exchange, reader.actor, slug);
   // Whoever waits for a change has a bound of their own, in the watch.
-  if (slug !== undefined && url.searchParams.has('wait')) return answerConfig(exchange, slug, reader.actor);
-  const answer = await exchange.services.fairShare.run(reader.caller, () =>
-    slug === undefined ? answerWorkloads(exchange, reader.actor) : answerConfig(exchange, slug, reader.actor),
-  );
+  if (route.mayWait && url.searchParams.has('wait')) return work();
+  const answer = await exchange.services.fairShare.run(reader.caller, work);
   if (answer !== 'too_many') return answer;
   return problem('too_many_requests', TOO_MANY_REQUESTS, { headers: { 'retry-after': '1' } });
 }

@@ -1,5 +1,4 @@
-export { addBearers, type Bearer } from './add-bearers.ts';
-export { addCallers, type Caller } from './add-callers.ts';
+export { addCallers, CALLERS, type Caller, type Shown } from './add-callers.ts';
 export { addMember } from './add-member.ts';
 export { addToken } from './add-token.ts';
 export { cookieHeader, TEST_BASE_URL, TEST_PASSWORD } from './compose-test-services.ts';
