@@ -11,8 +11,13 @@ import { postAuth } from './post-auth.ts';
 
 type Values = { email: string; password: string };
 
-/** @param next local path to go to afterwards, checked by the server */
-export function SignInForm({ next }: { next: string }) {
+export function SignInForm(props: {
+  /** Why the password is asked for again. */
+  notice: string | null;
+  onSignedIn: () => void;
+  /** The password was right, and the second factor comes next. */
+  onCodeWanted: () => void;
+}) {
   const t = useTranslations('signIn');
   const common = useTranslations('common');
   const errors = useTranslations('errors');
@@ -21,8 +26,8 @@ export function SignInForm({ next }: { next: string }) {
 
   const submit = form.handleSubmit(async ({ email, password }) => {
     const answer = await postAuth('/sign-in/email', { email: email.trim(), password });
-    // A full load: the session cookie decides what every page shows.
-    if (answer.ok) window.location.assign(next);
+    if (answer.wantsCode) props.onCodeWanted();
+    else if (answer.ok) props.onSignedIn();
     else {
       const message =
         answer.status === 0 || answer.status >= 500
@@ -36,6 +41,11 @@ export function SignInForm({ next }: { next: string }) {
 
   return (
     <form onSubmit={submit} noValidate className="space-y-4">
+      {props.notice && !faults.root && (
+        <Notice tone="drift" live>
+          {props.notice}
+        </Notice>
+      )}
       <Field label={common('email')} error={faults.email && errors('fillIn')}>
         {(control) => (
           <Input

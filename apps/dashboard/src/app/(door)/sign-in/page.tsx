@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import type { PageProps } from '@/app/page-props.ts';
-import { SignInForm } from '@/features/people/sign-in-form.tsx';
+import { SignIn } from '@/features/people/sign-in.tsx';
 import { safeNextPath } from '@/features/people/sign-in-path.ts';
 import { getApiContext, getQueryClient, trpc } from '@/trpc/server.tsx';
 
@@ -20,7 +20,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
   return (
     <>
       <h1 className="mb-5 font-semibold text-xl tracking-tight">{t('title')}</h1>
-      <SignInForm next={next} />
+      <SignIn next={next} />
     </>
   );
 }
