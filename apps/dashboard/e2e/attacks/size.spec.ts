@@ -142,3 +142,31 @@ test('guessing goes no faster for naming another address each time', async ({ pr
   expect(statuses.slice(0, 10).every((status) => status === 401)).toBe(true);
   expect(statuses.slice(10)).toEqual([429, 429, 429]);
 });
+
+test('who has an account is not told', async ({ product, admin }) => {
+  await admin.api.person.create.mutate({
+    name: 'Dora',
+    email: 'dora@example.com',
+    password: 'a password of dora',
+    role: 'viewer',
+  });
+  const dora = (await admin.api.person.list.query()).items.find(({ email }) => email === 'dora@example.com');
+  await admin.api.person.setDisabled.mutate({ id: dora?.id ?? '', disabled: true });
+  const answers: string[] = [];
+  for (const [email, password] of [
+    ['ada@example.com', 'not her password'],
+    ['nobody@example.com', 'not her password'],
+    ['dora@example.com', 'not her password'],
+    ['dora@example.com', 'a password of dora'],
+  ]) {
+    const answer = await send(product.url, {
+      method: 'POST',
+      path: '/api/auth/sign-in/email',
+      headers: { 'content-type': 'application/json', origin: product.url },
+      body: JSON.stringify({ email, password }),
+      from: '127.0.0.61',
+    });
+    answers.push(`${answer.status} ${answer.text} ${Object.keys(answer.headers).sort()}`);
+  }
+  expect(new Set(answers).size, answers.join('\n')).toBe(1);
+});

@@ -1,0 +1,103 @@
+import { readdirSync } from 'node:fs';
+import { sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '../fixtures.ts';
+import { signIn } from '../product/sign-in.ts';
+import { cookieOf, send } from './send.ts';
+
+/*
+ * Every page and route of the dashboard, taken from its folders, and who may have it. What procedures and plain HTTP answer to whom is in
+ * packages/api/src/access; what a page shows comes from them.
+ */
+
+const APP = fileURLToPath(new URL('../../src/app', import.meta.url));
+
+/** `anyone`: without signing in. `person`: whoever is signed in. `admin`: others see that it is not for them. */
+const PAGES: Record<string, 'anyone' | 'person' | 'admin'> = {
+  '/': 'person',
+  '/account': 'person',
+  '/credentials': 'person',
+  '/events': 'person',
+  '/people': 'admin',
+  '/policy': 'person',
+  '/tokens': 'admin',
+  '/webhooks': 'admin',
+  '/workloads/[id]': 'person',
+  '/workloads/[id]/edit': 'person',
+  '/workloads/[id]/history': 'person',
+  '/workloads/new': 'person',
+  '/setup': 'anyone',
+  '/sign-in': 'anyone',
+};
+
+/** What nobody gets at an address that is no page. */
+const ROUTES: Record<string, number> = {
+  '/api/auth/[...all]': 404,
+  '/api/trpc/[trpc]': 404,
+  '/api/v1/[...path]': 401,
+  '/healthz': 200,
+  '/readyz': 200,
+  '/schema/[name]': 404,
+};
+
+/** The addresses below `src/app` that have such a file. */
+function addressesOf(file: string): string[] {
+  return readdirSync(APP, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path === file || path.endsWith(`${sep}${file}`))
+    .map((path) => path.split(sep).slice(0, -1))
+    .map((parts) => `/${parts.filter((part) => !/^\(.*\)$/.test(part)).join('/')}`)
+    .sort();
+}
+
+const NOBODYS_ID = '00000000-0000-4000-8000-000000000000';
+const addressOf = (page: string) =>
+  page.replace('[id]', NOBODYS_ID).replace(/\[(?:\.\.\.)?\w+\]/, 'nothing-of-this-name');
+
+test('every page and every route has a row', () => {
+  expect(addressesOf('page.tsx')).toEqual(Object.keys(PAGES).sort());
+  expect(addressesOf('route.ts')).toEqual(Object.keys(ROUTES).sort());
+});
+
+test('nobody is led to the sign-in from every page but the doors, and told nothing', async ({
+  product,
+  admin,
+}) => {
+  for (const [page, who] of Object.entries(PAGES)) {
+    await test.step(page, async () => {
+      const answer = await send(product.url, { path: addressOf(page) });
+      expect(answer.text).not.toContain(admin.email);
+      if (who === 'anyone') return;
+      const isLed = answer.status === 307 && answer.headers.location?.includes('/sign-in');
+      // Where the answer has begun already, the page itself leads on.
+      expect(
+        isLed || /NEXT_REDIRECT[^"]*\/sign-in|url=\/sign-in/.test(answer.text),
+        answer.text.slice(0, 500),
+      ).toBe(true);
+    });
+  }
+  for (const [route, status] of Object.entries(ROUTES)) {
+    await test.step(route, async () => {
+      expect((await send(product.url, { path: addressOf(route) })).status).toBe(status);
+    });
+  }
+});
+
+test('pages for admins show nobody else what they hold', async ({ product, admin, viewer }) => {
+  const person = { name: 'Nina None', email: 'nina@example.com', password: 'a password of nina' };
+  await admin.api.person.create.mutate({ ...person, role: 'none' });
+  const none = await signIn(product.url, person);
+  for (const somebody of [viewer, none]) {
+    for (const [page, who] of Object.entries(PAGES)) {
+      if (who !== 'admin') continue;
+      await test.step(`${somebody.name}: ${page}`, async () => {
+        const answer = await send(product.url, {
+          path: addressOf(page),
+          headers: { cookie: cookieOf(somebody) },
+        });
+        expect(answer.status).toBe(200);
+        expect(answer.text).not.toContain(admin.email);
+        expect(answer.text).toContain('For admins only');
+      });
+    }
+  }
+});
