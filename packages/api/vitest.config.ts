@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     globalSetup: ['@tinyforge/db/testing/global-setup'],
     // Hashing passwords is slow on purpose, and the two cores are shared.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

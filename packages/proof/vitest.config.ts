@@ -4,8 +4,8 @@ import { readSeed } from './src/seed.ts';
 export default defineConfig({
   test: {
     globalSetup: ['@tinyforge/db/testing/global-setup'],
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 180_000,
     // Every one of them keeps both cores busy.
     fileParallelism: false,
     provide: { proof: { seed: readSeed(), isLong: false } },
