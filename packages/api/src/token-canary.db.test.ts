@@ -1,55 +1,79 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '@tinyforge/db';
-import { commitFiles, createDemoRepository, type DemoForge, startDemoForge } from '@tinyforge/demo-forge';
-import { FETCH_FAILURE_REASONS, FORGE_KINDS, type ForgeKind } from '@tinyforge/providers';
+import {
+  commitFiles,
+  createDemoRepository,
+  type DemoApp,
+  type DemoForge,
+  runGit,
+  startDemoForge,
+} from '@tinyforge/demo-forge';
+import { createProviders, createSafeFetch, FETCH_FAILURE_REASONS, FORGE_KINDS } from '@tinyforge/providers';
 import { createTestServices, type TestServices } from '@tinyforge/services/testing';
+import { type ComposedServices, composeTestServices } from '@tinyforge/services/testing/compose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiServices, callApi } from './testing/call-api.ts';
+import { findSecret, partsOfPrivateKey, secretForms } from './testing/find-secret.ts';
 
 /** A token with signs that look different in every encoding. */
 const TOKEN = 'canary-7b1d94+/=&%~token';
 
-/** The token as it is and in every encoding that something on the way could have given it. */
-const FORMS: Record<string, string> = {
-  plain: TOKEN,
-  'URL-encoded': encodeURIComponent(TOKEN),
-  JSON: JSON.stringify(TOKEN).slice(1, -1),
-  hex: Buffer.from(TOKEN).toString('hex'),
-  // Within a longer text base64 depends on where it begins; what is left of the token's own letters is looked for.
-  ...Object.fromEntries(
-    [0, 1, 2].flatMap((offset) =>
-      (['base64', 'base64url'] as const).map((encoding) => [
-        `${encoding} from ${offset}`,
-        Buffer.from('x'.repeat(offset) + TOKEN)
-          .toString(encoding)
-          .slice(4, -4),
-      ]),
-    ),
-  ),
+/** Of a GitHub App. */
+const KEY = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
+const APP: DemoApp = {
+  appId: '4711',
+  clientId: 'Iv23canary',
+  slug: 'reader',
+  publicKey: KEY.publicKey,
+  installations: [{ id: 71, account: 'acme', permissions: { contents: 'read' }, repositories: 'all' }],
 };
 
-const findForms = (text: string) => Object.keys(FORMS).filter((name) => text.includes(FORMS[name] ?? ''));
+/** What credentials are tried with: a token of each forge, and an app of GitHub's. */
+const CREDENTIALS = [
+  ...FORGE_KINDS.map((kind) => ({ name: `a token for ${kind}`, kind, secret: { token: TOKEN } })),
+  {
+    name: 'a GitHub App',
+    kind: 'github' as const,
+    secret: { kind: 'github_app', appId: APP.appId, privateKey: KEY.privateKey },
+  },
+];
 
 let one: TestServices;
+/** The same over the same database, but with a forge that does not answer it waits for no more than a moment. */
+let impatient: ComposedServices;
+let caller: ComposedServices;
+const impatientFetch = createSafeFetch({ allowedHosts: () => one.allowedHosts, timeouts: { headers: 200 } });
 let forge: DemoForge;
 let directory: string;
 let cookie: string;
-let answerWith: ((request: Request) => Response | undefined) | null = null;
-const seenByForge: string[] = [];
+let answerWith: ((request: Request) => Response | Promise<Response>) | null = null;
+/** What the forges were shown: tokens that people entered, the JWTs of the app and its tokens for an installation. */
+const shown = new Set<string>();
 const answers: string[] = [];
 const reasons = new Set<string>();
 
 beforeAll(async () => {
   one = await createTestServices();
+  impatient = composeTestServices(one.testDatabase.db, {
+    providers: createProviders({ fetch: impatientFetch }),
+  });
+  caller = one;
   directory = await mkdtemp(join(tmpdir(), 'tinyforge-canary-'));
   const scopes = { github: ['repo'], gitlab: ['read_api'], gitea: ['all'] };
   forge = await startDemoForge({
     directory,
     tokens: FORGE_KINDS.map((kind) => ({ token: TOKEN, forge: kind, access: 'all', scopes: scopes[kind] })),
+    apps: [APP],
     intercept: (request) => {
-      seenByForge.push(JSON.stringify([...request.headers]));
+      const secret = secretOf(request);
+      if (secret !== null) shown.add(secret);
       return answerWith?.(request);
     },
   });
@@ -59,12 +83,20 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await forge.stop();
+  await impatientFetch.close();
+  await impatient.close();
   await one.close();
   await rm(directory, { recursive: true, force: true });
 });
 
+/** What a request came with; null for one without. */
+function secretOf({ headers }: Request): string | null {
+  const sent = headers.get('private-token') ?? headers.get('authorization');
+  return sent?.replace(/^(?:bearer|token) /i, '') ?? null;
+}
+
 async function call<T>(type: 'query' | 'mutation', path: string, input?: unknown): Promise<T> {
-  const answer = await callApi(apiServices(one), { type, path, input, cookie });
+  const answer = await callApi(apiServices(caller), { type, path, input, cookie });
   answers.push(`${path} ${answer.status} ${answer.text} ${JSON.stringify([...answer.headers])}`);
   return answer.data as T;
 }
@@ -82,43 +114,59 @@ async function dumpDatabase(): Promise<string> {
   return rows.join('\n');
 }
 
-/** What a hostile or broken forge says, with the token in it wherever it can put it. */
-const HOSTILE: Record<string, (request: Request) => Response> = {
-  unauthorized: () => Response.json({ message: `Bad credentials: ${TOKEN}` }, { status: 401 }),
-  forbidden: () => Response.json({ message: TOKEN }, { status: 403, headers: { 'x-token': TOKEN } }),
-  repo_not_found: () => Response.json({ message: TOKEN }, { status: 404 }),
+/** Everything that must not come back: what people entered, and what the forges were shown. */
+const secrets = () => [TOKEN, ...partsOfPrivateKey(KEY.privateKey), ...shown];
+
+/** Which secrets stand in which of the texts, and in which form. */
+const findAll = (texts: readonly string[]) =>
+  secrets().flatMap((secret) =>
+    texts.flatMap((text) =>
+      findSecret(text, secret).map((form) => ({ secret, form, in: text.slice(0, 300) })),
+    ),
+  );
+
+/** What a hostile or broken forge says, with what it was shown in it wherever it can put it. */
+const HOSTILE: Record<string, (secret: string) => Response> = {
+  unauthorized: (secret) => Response.json({ message: `Bad credentials: ${secret}` }, { status: 401 }),
+  forbidden: (secret) => Response.json({ message: secret }, { status: 403, headers: { 'x-token': secret } }),
+  repo_not_found: (secret) => Response.json({ message: secret }, { status: 404 }),
   // Over at once, so that the forge is asked again for what comes next.
-  rate_limited: () => Response.json({ token: TOKEN }, { status: 429, headers: { 'retry-after': '0' } }),
-  'an error page': () => new Response(`<html>${TOKEN}</html>`, { status: 500, statusText: 'Token' }),
-  'a page with status 200': () => new Response(`<html>${TOKEN}</html>`),
-  'wrong types': () => Response.json({ id: TOKEN, full_name: [TOKEN], path_with_namespace: TOKEN }),
-  'a redirect elsewhere': () =>
+  rate_limited: (secret) =>
+    Response.json({ token: secret }, { status: 429, headers: { 'retry-after': '0' } }),
+  'an error page': (secret) => new Response(`<html>${secret}</html>`, { status: 500, statusText: 'Token' }),
+  'a page with status 200': (secret) => new Response(`<html>${secret}</html>`),
+  'wrong types': (secret) => Response.json({ id: secret, full_name: [secret], path_with_namespace: secret }),
+  'a redirect elsewhere': (secret) =>
     new Response(null, {
       status: 302,
-      headers: { location: `https://example.com/?${encodeURIComponent(TOKEN)}` },
+      headers: { location: `https://example.com/?${encodeURIComponent(secret)}` },
     }),
-  blocked_address: () =>
+  blocked_address: (secret) =>
     new Response(null, {
       status: 302,
-      headers: { location: `http://10.0.0.1/${encodeURIComponent(TOKEN)}` },
+      headers: { location: `http://10.0.0.1/${encodeURIComponent(secret)}` },
     }),
-  too_large: () => new Response(TOKEN.repeat(200_000)),
+  too_large: (secret) => new Response(secret.repeat(200_000)),
 };
 
-async function addWorkload(kind: ForgeKind): Promise<{ id: string; credentialId: string; path: string }> {
-  const repository = 'acme/web';
-  const files = { '.tinyforge.yml': 'version: 1\ndeploy:\n  port: 8080\n' };
-  const { path } = await createDemoRepository({ directory, forge: kind, repository, files, private: true });
+type Credential = (typeof CREDENTIALS)[number];
+
+const FILES = { '.tinyforge.yml': 'version: 1\ndeploy:\n  port: 8080\n' };
+
+async function addWorkload({ name, kind, secret }: Credential) {
+  const repository = 'kind' in secret ? 'acme/for-app' : 'acme/web';
+  const place = { directory, forge: kind, repository, files: FILES, private: true };
+  const { path } = await createDemoRepository(place);
   const baseUrl = forge.baseUrl(kind);
-  const credential = { name: `For ${kind}`, forge: kind, baseUrl, token: TOKEN };
+  const credential = { name, forge: kind, baseUrl, ...secret };
   const { id: credentialId } = await call<{ id: string }>('mutation', 'credential.create', credential);
   await call('mutation', 'credential.create', credential); // the name is taken
-  await call('mutation', 'credential.create', { ...credential, forge: TOKEN }); // no input of that shape
-  const source = { forge: kind, baseUrl, repository, ref: { kind: 'default' }, credentialId };
-  const workload = { name: `Web ${kind}`, sourceKind: 'dockerfile', source, config: { port: 3000 } };
+  await call('mutation', 'credential.create', { ...credential, forge: Object.values(secret).at(-1) }); // no input of that shape
+  const source = { forge: kind, baseUrl, repository, ref: { kind: 'branch', name: 'main' }, credentialId };
+  const workload = { name: `With ${name}`, sourceKind: 'dockerfile', source, config: { port: 3000 } };
   const { id } = await call<{ id: string }>('mutation', 'workload.create', workload);
   await call('mutation', 'gitops.configure', { workloadId: id, enabled: true, path: '.tinyforge.yml' });
-  return { id, credentialId, path };
+  return { id, credentialId, path, replace: () => createDemoRepository(place) };
 }
 
 async function callEverything({ id, credentialId }: { id: string; credentialId: string }): Promise<void> {
@@ -129,40 +177,40 @@ async function callEverything({ id, credentialId }: { id: string; credentialId: 
   await call('query', 'workload.get', { id });
 }
 
-describe.each(FORGE_KINDS)('a token for %s', (kind) => {
+describe.each(CREDENTIALS)('$name', (credential) => {
   test('is used, through every success and failure', async () => {
-    const workload = await addWorkload(kind);
+    const { secret } = credential;
+    const workload = await addWorkload(credential);
     await callEverything(workload);
     for (const answer of Object.values(HOSTILE)) {
-      answerWith = answer;
+      answerWith = (request) => answer(secretOf(request) ?? TOKEN);
       await callEverything(workload);
     }
-    answerWith = null;
-    await commitFiles({
-      path: workload.path,
-      message: 'Link',
-      files: { '.tinyforge.yml': { symlink: 'x' } },
-    });
+    caller = impatient;
+    answerWith = () => new Promise(() => {});
     await callEverything(workload);
-    await call('mutation', 'credential.replace', {
-      id: workload.credentialId,
-      token: `${TOKEN} with a space`,
-    });
-    await call('mutation', 'credential.replace', { id: workload.credentialId, token: TOKEN });
-    await call('mutation', 'credential.delete', { id: workload.credentialId }); // in use
+    caller = one;
+    answerWith = null;
+
+    await runGit({ path: workload.path, args: ['branch', '-m', 'main', 'renamed'] });
+    await callEverything(workload);
+    await runGit({ path: workload.path, args: ['branch', '-m', 'renamed', 'main'] });
+    const files = { '.tinyforge.yml': { symlink: 'x' } };
+    await commitFiles({ path: workload.path, message: 'Link', files });
+    await callEverything(workload);
+    await rm(workload.path, { recursive: true });
+    await workload.replace();
+    await callEverything(workload);
+
+    const { credentialId: id } = workload;
+    await call('mutation', 'credential.replace', { id, token: `${TOKEN} with a space` });
+    await call('mutation', 'credential.replace', { id, privateKey: `${KEY.privateKey} and more` });
+    await call('mutation', 'credential.replace', { id, ...secret });
+    await call('mutation', 'credential.delete', { id }); // in use
   });
 });
 
 describe('what is left of it', () => {
-  test('the forges were shown it, the failures happened, and what looks for it finds it', async () => {
-    expect(seenByForge.some((headers) => headers.includes(TOKEN))).toBe(true);
-    const expected = ['unauthorized', 'forbidden', 'repo_not_found', 'rate_limited', 'bad_response'];
-    expect([...reasons].sort()).toEqual([...expected, 'blocked_address', 'not_a_file', 'too_large'].sort());
-    expect(FETCH_FAILURE_REASONS).toEqual(expect.arrayContaining([...reasons]));
-    for (const [name, form] of Object.entries(FORMS)) expect(findForms(`x ${form} x`)).toContain(name);
-    expect(findForms(Buffer.from(`me:${TOKEN}`).toString('base64'))).not.toEqual([]);
-  });
-
   test('also where secrets do not open, and the forge is gone', async () => {
     const sql = connect(one.testDatabase.ownerUrl, { max: 1 });
     await forge.stop();
@@ -174,11 +222,23 @@ describe('what is left of it', () => {
     const { items: credentials } = await call<{ items: { id: string }[] }>('query', 'credential.list');
     const credentialId = credentials[0]?.id ?? '';
     for (const { id } of list.items) await callEverything({ id, credentialId });
-    expect([...reasons]).toContain('network');
     await sql`update credential set sealed_token = set_byte(sealed_token, 40, get_byte(sealed_token, 40) # 1)`;
     for (const { id } of list.items) await callEverything({ id, credentialId });
     await sql.end();
-    expect(answers.filter((text) => /^gitops\.get 500 /.test(text))).toHaveLength(3);
+    expect(answers.filter((text) => /^gitops\.get 500 /.test(text))).toHaveLength(CREDENTIALS.length);
+  });
+
+  test('every failure that there is has happened, and what looks for a secret finds it', () => {
+    expect([...reasons].sort()).toEqual([...FETCH_FAILURE_REASONS].sort());
+    expect([...shown]).toEqual(
+      expect.arrayContaining([TOKEN, expect.stringMatching(/^ghs_/), expect.stringMatching(/^eyJ/)]),
+    );
+    for (const secret of secrets()) {
+      for (const [name, form] of Object.entries(secretForms(secret)))
+        expect(findSecret(`x ${form} x`, secret)).toContain(name);
+      expect(findSecret(Buffer.from(`me:${secret}`).toString('base64'), secret)).not.toEqual([]);
+    }
+    expect(partsOfPrivateKey(KEY.privateKey).filter((part) => KEY.privateKey.includes(part))).toHaveLength(1);
   });
 
   test('nothing in the answers, the log, the events and the rest of the database', async () => {
@@ -189,11 +249,10 @@ describe('what is left of it', () => {
     expect(database).toContain('event: ');
     expect(database).toContain('credential: ');
     expect(answers.length).toBeGreaterThan(100);
-    expect(one.logged.length).toBeGreaterThan(0);
-    expect(answers.flatMap((text) => findForms(text).map((form) => [form, text.slice(0, 300)]))).toEqual([]);
-    expect(one.logged.flatMap((text) => findForms(text).map((form) => [form, text.slice(0, 300)]))).toEqual(
-      [],
-    );
-    expect(findForms(database)).toEqual([]);
+    const logged = [...one.logged, ...impatient.logged];
+    expect(logged.length).toBeGreaterThan(0);
+    expect(findAll(answers)).toEqual([]);
+    expect(findAll(logged)).toEqual([]);
+    expect(findAll([database])).toEqual([]);
   });
 });
