@@ -25,6 +25,7 @@ const PLACES: readonly Place[] = [
   { name: 'panel-disabled', workload: 'Status page' },
   { name: 'compose', workload: 'Observability' },
   { name: 'delete-workload', workload: 'Session cache', open: (page, t) => press(page, t.workload.delete) },
+  { name: 'history', workload: 'Checkout API', path: '/history?from=1&to=2' },
   { name: 'edit', workload: 'Checkout API', path: '/edit' },
   { name: 'edit-image', workload: 'Session cache', path: '/edit' },
   { name: 'add-workload', path: '/workloads/new' },

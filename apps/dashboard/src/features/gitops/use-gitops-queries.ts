@@ -13,6 +13,7 @@ export function useRefreshWorkload(): (id: string) => Promise<void> {
       client.invalidateQueries({ queryKey: trpc.workload.get.queryKey({ id }) }),
       client.invalidateQueries({ queryKey: trpc.workload.origins.queryKey({ id }) }),
       client.invalidateQueries({ queryKey: trpc.policy.get.queryKey({ workloadId: id }) }),
+      client.invalidateQueries({ queryKey: trpc.history.pathKey() }),
       client.invalidateQueries({ queryKey: trpc.workload.list.pathKey() }),
       client.invalidateQueries({ queryKey: trpc.event.list.pathKey() }),
     ]);

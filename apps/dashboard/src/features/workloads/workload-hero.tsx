@@ -1,6 +1,6 @@
 'use client';
 
-import { Group, Pencil, Trash2 } from 'lucide-react';
+import { Group, History, Pencil, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -34,17 +34,23 @@ export function WorkloadHero({ workload }: { workload: Workload }) {
           </div>
         </div>
       </div>
-      {workload.mayAdminister && (
-        <div className="flex gap-2">
-          <Link href={`/workloads/${workload.id}/edit`} className={buttonClass()}>
-            <Pencil aria-hidden />
-            {t('workload.edit')}
-          </Link>
-          <Button variant="ghost" icon={<Trash2 aria-hidden />} onClick={() => setDeleting(true)}>
-            {t('workload.delete')}
-          </Button>
-        </div>
-      )}
+      <div className="flex flex-wrap gap-2">
+        <Link href={`/workloads/${workload.id}/history`} className={buttonClass()}>
+          <History aria-hidden />
+          {t('history.link')}
+        </Link>
+        {workload.mayAdminister && (
+          <>
+            <Link href={`/workloads/${workload.id}/edit`} className={buttonClass()}>
+              <Pencil aria-hidden />
+              {t('workload.edit')}
+            </Link>
+            <Button variant="ghost" icon={<Trash2 aria-hidden />} onClick={() => setDeleting(true)}>
+              {t('workload.delete')}
+            </Button>
+          </>
+        )}
+      </div>
       {deleting && <DeleteWorkloadDialog workload={workload} onClose={() => setDeleting(false)} />}
     </header>
   );

@@ -1,0 +1,2 @@
+/** Server and browser must ask alike for what was prefetched to be found. */
+export const HISTORY_PAGE_SIZE = 20;
