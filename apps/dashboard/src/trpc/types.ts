@@ -29,3 +29,4 @@ export type HistoryVersion = Outputs['history']['compare']['from'];
 export type ConfigDifference = HistoryItem['changes'][number];
 export type RevertPlan = Outputs['history']['previewRevert'];
 export type RevertOutcome = Outputs['history']['revert'];
+export type StaleDelete = Extract<Outputs['workload']['delete'], { outcome: 'stale' }>;

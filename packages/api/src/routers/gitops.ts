@@ -25,7 +25,13 @@ export const gitopsRouter = router({
     .input(z.object({ workloadId }))
     .query(async ({ ctx, input }) => found(await findLastChange(ctx.service, input))),
   configure: workloadAdminProcedure
-    .input(z.object({ enabled: z.boolean(), path: z.string().max(10_000) }))
+    .input(
+      z.object({
+        enabled: z.boolean(),
+        path: z.string().max(10_000),
+        settingsVersion: version.optional(),
+      }),
+    )
     .mutation(async ({ ctx, input }) => found(await configureGitops(ctx.service, input))),
   confirmRepository: workloadAdminProcedure
     .input(z.object({ repositoryId: z.string().min(1).max(100) }))

@@ -49,6 +49,12 @@ export const workloadRouter = router({
     )
     .mutation(async ({ ctx, input }) => found(await updateWorkload(ctx.service, input))),
   delete: workloadByIdAdminProcedure
-    .input(z.object({ confirmName: z.string().max(1_000) }))
+    .input(
+      z.object({
+        confirmName: z.string().max(1_000),
+        configVersion: version.optional(),
+        settingsVersion: version.optional(),
+      }),
+    )
     .mutation(async ({ ctx, input }) => found(await deleteWorkload(ctx.service, input))),
 });

@@ -4,23 +4,31 @@ import { eq } from 'drizzle-orm';
 import { loadAdministeredWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
+import { findMoved, type StaleChange } from '../workload/find-moved.ts';
 import type { WorkloadRow } from '../workload/load-workload.ts';
 import { sourceOf } from '../workload/source.ts';
 
-export type ConfigureGitopsInput = { workloadId: string; enabled: boolean; path: string };
+export type ConfigureGitopsInput = {
+  workloadId: string;
+  enabled: boolean;
+  path: string;
+  /** The settings that the form was filled with. Without it, whatever is there is changed. */
+  settingsVersion?: number;
+};
 
 export type ConfigureGitopsOutcome =
   | { outcome: 'configured'; settingsVersion: number; enabled: boolean; path: string }
   | { outcome: 'invalid_path'; issues: Issue[] }
+  | StaleChange
   | { outcome: 'not_eligible' | 'busy' | 'not_found' };
 
 /**
  * Turns GitOps on or off and says which file it reads. Moves the settings version, so that what was reviewed before can't be synced after.
- * The live config is not touched. What is already so is left so: no version, no event.
+ * The live config is not touched. What is already so is left so, whoever made it so: no version, no event, and a repeat after a lost answer is no conflict.
  */
 export async function configureGitops(
   ctx: ServiceContext,
-  { workloadId, enabled, path }: ConfigureGitopsInput,
+  { workloadId, enabled, path, settingsVersion: startedFrom }: ConfigureGitopsInput,
 ): Promise<ConfigureGitopsOutcome> {
   const known = await loadAdministeredWorkload(ctx.db.read, ctx.actor, workloadId);
   if (!known) return { outcome: 'not_found' };
@@ -35,6 +43,8 @@ export async function configureGitops(
     if (workload.gitopsEnabled === enabled && workload.gitopsPath === parsed.path) {
       return { ...configured, settingsVersion: workload.settingsVersion };
     }
+    const stale = await findMoved(tx, workload, { settingsVersion: startedFrom });
+    if (stale) return stale;
     const settingsVersion = await writeGitopsSettings(tx, ctx, workload, enabled, parsed.path);
     const data = { enabled, path: parsed.path, settingsVersion };
     await recordEvent(tx, ctx, { type: 'gitops.configured', workload, data });

@@ -1,7 +1,6 @@
 import { type Queryable, schema } from '@tinyforge/db';
 import { and, eq } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
-import { linksAt } from '../gitops/describe-gitops.ts';
 import type { WorkloadRow } from '../workload/load-workload.ts';
 import { sourceOf } from '../workload/source.ts';
 
@@ -18,7 +17,7 @@ export type HistoryVersion = {
   at: string;
   /** Of a sync. */
   commitSha: string | null;
-  /** The commit's web page in the repository that the workload has now. */
+  /** The commit's web page, in the repository that was synced from. */
   commitUrl: string | null;
 };
 
@@ -28,9 +27,13 @@ export function describeVersion(
   workload: WorkloadRow,
   row: HistoryRow,
 ): HistoryVersion {
-  const source = sourceOf(workload);
   const { version, cause, revertedTo, actorName, commitSha } = row;
-  const commitUrl = source && linksAt(view, workload, source, commitSha).commitUrl;
+  // Syncs from before the file was kept can only be looked for where the workload reads now.
+  const where = row.file ?? sourceOf(workload);
+  const commitUrl =
+    commitSha === null || where === null
+      ? null
+      : view.providers[where.forge].commitUrl({ ...where, commitSha });
   return { version, cause, revertedTo, actorName, at: row.at.toISOString(), commitSha, commitUrl };
 }
 

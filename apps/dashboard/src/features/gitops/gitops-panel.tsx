@@ -122,6 +122,8 @@ export function GitopsPanel({ workload }: { workload: Workload }) {
               workloadId={workload.id}
               enabled={gitops.enabled}
               path={gitops.path}
+              settingsVersion={gitops.settingsVersion}
+              onStale={(text) => setMessage({ tone: 'drift', text })}
               onSaved={() => setMessage({ tone: 'ok', text: t('configured') })}
             />
           </div>

@@ -9,6 +9,7 @@ import { Input } from '@/components/ui/input.tsx';
 import { Switch } from '@/components/ui/switch.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useIssueText } from '@/features/issues/use-issue-text.ts';
+import { useMomentText } from '@/i18n/use-moment-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
 import { useRefreshWorkload } from './use-gitops-queries.ts';
 
@@ -17,7 +18,9 @@ export function GitopsSettings(props: {
   workloadId: string;
   enabled: boolean;
   path: string;
+  settingsVersion: number;
   onSaved: () => void;
+  onStale: (text: string) => void;
 }) {
   const t = useTranslations('gitops');
   const common = useTranslations('common');
@@ -28,6 +31,9 @@ export function GitopsSettings(props: {
   const [enabled, setEnabled] = useState(props.enabled);
   const [path, setPath] = useState(props.path);
   const [answer, setAnswer] = useState<{ pathError?: string; error?: string }>({});
+  // As the form was filled: what others do meanwhile is told by the server, and not written over.
+  const [startedFrom, setStartedFrom] = useState(props.settingsVersion);
+  const momentText = useMomentText();
   const configure = useMutation(useTRPC().gitops.configure.mutationOptions());
   const changed = enabled !== props.enabled || path !== props.path;
 
@@ -35,12 +41,26 @@ export function GitopsSettings(props: {
     event.preventDefault();
     setAnswer({});
     try {
-      const result = await configure.mutateAsync({ workloadId: props.workloadId, enabled, path });
+      const result = await configure.mutateAsync({
+        workloadId: props.workloadId,
+        enabled,
+        path,
+        settingsVersion: startedFrom,
+      });
+      if ('settingsVersion' in result) setStartedFrom(result.settingsVersion);
       if (result.outcome === 'configured') {
         await refresh(props.workloadId);
         props.onSaved();
       } else if (result.outcome === 'invalid_path') {
         setAnswer({ pathError: result.issues.map(issueText).join(' ') });
+      } else if (result.outcome === 'stale') {
+        const { settingsChange } = result;
+        props.onStale(
+          settingsChange
+            ? t('settingsStaleBy', { actor: settingsChange.actorName, when: momentText(settingsChange.at) })
+            : t('settingsStale'),
+        );
+        await refresh(props.workloadId);
       } else {
         setAnswer({ error: t(result.outcome === 'not_eligible' ? 'not_eligible' : 'busy') });
       }

@@ -5,7 +5,7 @@ import { isRepoBacked } from '@tinyforge/core-gitops/fields';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import { Button, buttonClass } from '@/components/ui/button.tsx';
 import { Card, PageHeader } from '@/components/ui/card.tsx';
@@ -13,6 +13,7 @@ import { Field } from '@/components/ui/field.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { useFieldLabel } from '@/features/gitops/field-name.tsx';
+import { createRequestId } from '@/features/gitops/request-id.ts';
 import { useRefreshWorkload } from '@/features/gitops/use-gitops-queries.ts';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useIssueText } from '@/features/issues/use-issue-text.ts';
@@ -56,18 +57,27 @@ export function EditWorkloadForm({ id }: { id: string }) {
   const managed = base.gitops?.managedFields ?? [];
   const page = `/workloads/${id}`;
 
+  // A press after a lost answer repeats the same save; another text, or another state to start from, is another save.
+  const lastSent = useRef({ what: '', requestId: '' });
+  const requestIdFor = (sent: object) => {
+    const what = JSON.stringify(sent);
+    if (lastSent.current.what !== what) lastSent.current = { what, requestId: createRequestId() };
+    return lastSent.current.requestId;
+  };
+
   const submit = form.handleSubmit(async (values) => {
     setNote(null);
     if (changedPaths(formOfWorkload(base), values).length === 0) return setNote(t('edit.noChanges'));
     try {
-      const result = await save.mutateAsync({
+      const sent = {
         id,
         configVersion: base.configVersion,
         settingsVersion: base.settingsVersion,
         name: values.name,
         source: sourceOfForm(values),
         config: configOfForm(values, base.config),
-      });
+      };
+      const result = await save.mutateAsync({ ...sent, requestId: requestIdFor(sent) });
       switch (result.outcome) {
         case 'saved':
           await refresh(id);
