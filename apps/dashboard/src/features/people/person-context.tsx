@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, use } from 'react';
 import type { Me } from '@/trpc/types.ts';
+import { mayAddWorkloads } from './may-add-workloads.ts';
 
 const PersonContext = createContext<Me | null>(null);
 
@@ -11,8 +12,8 @@ export function PersonProvider({ person, children }: { person: Me; children: Rea
 }
 
 /** @throws outside the signed-in part of the dashboard */
-export function usePerson(): Me & { isAdmin: boolean } {
+export function usePerson(): Me & { isAdmin: boolean; mayAdd: boolean } {
   const person = use(PersonContext);
   if (!person) throw new Error('usePerson needs a PersonProvider around it');
-  return { ...person, isAdmin: person.role === 'admin' };
+  return { ...person, isAdmin: person.role === 'admin', mayAdd: mayAddWorkloads(person) };
 }

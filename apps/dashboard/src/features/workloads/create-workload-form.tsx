@@ -12,9 +12,10 @@ import { Field } from '@/components/ui/field.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
-import { useIssueText } from '@/features/issues/use-issue-text.ts';
+import { applyIssues, useIssueText } from '@/features/issues/use-issue-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
 import { applyWorkloadIssues } from './apply-workload-issues.ts';
+import { GroupField } from './group-field.tsx';
 import { KIND_ICONS } from './kind-icon.tsx';
 import { OtherKeysField } from './other-keys-field.tsx';
 import { SourceFields } from './source-fields.tsx';
@@ -28,7 +29,9 @@ export function CreateWorkloadForm() {
   const client = useQueryClient();
   const issueText = useIssueText();
   const errorText = useErrorText();
-  const form = useForm<WorkloadFormValues>({ defaultValues: emptyWorkloadForm() });
+  const form = useForm<WorkloadFormValues & { groupId: string }>({
+    defaultValues: { ...emptyWorkloadForm(), groupId: '' },
+  });
   const sourceKind = useWatch({ control: form.control, name: 'sourceKind' });
   const create = useMutation(trpc.workload.create.mutationOptions());
   const faults = form.formState.errors;
@@ -40,8 +43,18 @@ export function CreateWorkloadForm() {
         sourceKind: values.sourceKind,
         source: sourceOfForm(values),
         config: configOfForm(values, {}),
+        groupId: values.groupId || null,
       });
-      if (result.outcome === 'invalid') return applyWorkloadIssues(form, result.issues, issueText);
+      if (result.outcome === 'invalid') {
+        const rest = result.issues.filter(({ field }) => field !== 'groupId');
+        applyIssues(
+          form,
+          result.issues.filter(({ field }) => field === 'groupId'),
+          issueText,
+          ['groupId'],
+        );
+        return applyWorkloadIssues(form as never, rest, issueText);
+      }
       void client.invalidateQueries({ queryKey: trpc.workload.list.pathKey() });
       router.push(`/workloads/${result.id}`);
     } catch (error) {
@@ -64,6 +77,7 @@ export function CreateWorkloadForm() {
                 />
               )}
             </Field>
+            <GroupField />
             <fieldset>
               <legend className="mb-1.5 font-medium text-[0.8125rem]">{t('create.kind')}</legend>
               <div className="grid gap-2 sm:grid-cols-2">

@@ -26,7 +26,7 @@ type ListStatus = keyof Listing['counts'];
 export function WorkloadList() {
   const t = useTranslations('list');
   const common = useTranslations('common');
-  const { isAdmin } = usePerson();
+  const { mayAdd } = usePerson();
   const [search, setSearch] = useState('');
   const [status, setStatus] = useState<ListStatus | null>(null);
   const wanted = useDeferredValue(search.trim());
@@ -43,7 +43,7 @@ export function WorkloadList() {
     <PageHeader
       title={t('title')}
       actions={
-        isAdmin && (
+        mayAdd && (
           <Link href="/workloads/new" className={buttonClass('primary')}>
             <Plus aria-hidden />
             {t('add')}
@@ -154,14 +154,14 @@ export function WorkloadList() {
 
 function NoWorkloads() {
   const t = useTranslations('list');
-  const { isAdmin, role } = usePerson();
+  const { isAdmin, mayAdd, role } = usePerson();
   return (
     <div className="rounded-xl border bg-surface">
       <EmptyState
         icon={<Boxes aria-hidden />}
         title={t('emptyTitle')}
         actions={
-          isAdmin && (
+          mayAdd && (
             <Link href="/workloads/new" className={buttonClass('primary')}>
               <Plus aria-hidden />
               {t('add')}

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { AdminOnlyState } from '@/components/layout/admin-only-state.tsx';
 import { PageHeader } from '@/components/ui/card.tsx';
+import { mayAddWorkloads } from '@/features/people/may-add-workloads.ts';
 import { requirePerson } from '@/features/people/require-person.ts';
 import { CreateWorkloadForm } from '@/features/workloads/create-workload-form.tsx';
 import { HydrateClient, prefetch, trpc } from '@/trpc/server.tsx';
@@ -12,8 +13,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function NewWorkloadPage() {
   const person = await requirePerson();
-  if (person.role !== 'admin') return <AdminOnlyState />;
-  await prefetch(trpc.credential.list.queryOptions());
+  if (!mayAddWorkloads(person)) return <AdminOnlyState />;
+  await Promise.all([
+    prefetch(trpc.credential.list.queryOptions()),
+    prefetch(trpc.group.list.queryOptions()),
+  ]);
   const t = await getTranslations('create');
   return (
     <HydrateClient>
