@@ -40,20 +40,23 @@ export const secondFactorRouter = router({
     ),
 });
 
-type Told<T> = Exclude<T, { outcome: 'signed_out' | 'too_many' }>;
+/** Each of the outcomes by itself, so that what comes with one of them stays known. */
+type Told<T> = T extends { outcome: infer O }
+  ? Omit<T, 'outcome' | 'cookies'> & { outcome: Exclude<O, 'signed_out' | 'too_many'> }
+  : never;
 
 /** Passes an outcome on, with the cookies of a session that replaces this one; a session that is gone and a crowd of attempts are errors. */
 function answer<T extends { outcome: string; cookies?: string[] }>(
   { responseHeaders }: Pick<ApiContext, 'responseHeaders'>,
   result: T,
-): Omit<Told<T>, 'cookies'> & Pick<Told<T>, 'outcome'> {
+): Told<T> {
   if (result.outcome === 'signed_out') {
     throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Please sign in.' });
   }
   if (result.outcome === 'too_many') {
     throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'Too many attempts. Wait a minute.' });
   }
-  const { cookies = [], ...rest } = result as Told<T> & { cookies?: string[] };
+  const { cookies = [], ...rest } = result as T & { cookies?: string[] };
   for (const cookie of cookies) responseHeaders?.append('set-cookie', cookie);
-  return rest as unknown as Omit<Told<T>, 'cookies'> & Pick<Told<T>, 'outcome'>;
+  return rest as unknown as Told<T>;
 }

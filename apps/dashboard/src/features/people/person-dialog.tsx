@@ -15,9 +15,12 @@ import { useTRPC } from '@/trpc/client.tsx';
 import type { Person } from '@/trpc/types.ts';
 import { MIN_PASSWORD_LENGTH } from './password-rules.ts';
 
-export type PersonAction = { kind: 'role' | 'disable' | 'enable' | 'password'; person: Person };
+export type PersonAction = {
+  kind: 'role' | 'disable' | 'enable' | 'password' | 'secondFactor' | 'sessions';
+  person: Person;
+};
 
-/** Asks before a person's role, access or password is changed, and does it. */
+/** Asks before a person's role, access or way to sign in is changed, and does it. */
 export function PersonDialog(props: {
   action: PersonAction;
   onClose: (done: { tone: Tone; text: string } | null) => void;
@@ -35,6 +38,9 @@ export function PersonDialog(props: {
   const setRole = useMutation(trpc.person.setRole.mutationOptions());
   const setDisabled = useMutation(trpc.person.setDisabled.mutationOptions());
   const reset = useMutation(trpc.person.resetPassword.mutationOptions());
+  const resetFactor = useMutation(trpc.person.resetSecondFactor.mutationOptions());
+  const endSessions = useMutation(trpc.person.endSessions.mutationOptions());
+  const isPending = [setRole, setDisabled, reset, resetFactor, endSessions].some((one) => one.isPending);
   const role = person.role === 'admin' ? 'viewer' : 'admin';
 
   async function run() {
@@ -43,6 +49,10 @@ export function PersonDialog(props: {
         return setRole.mutateAsync({ id: person.id, role });
       case 'password':
         return reset.mutateAsync({ id: person.id, password });
+      case 'secondFactor':
+        return resetFactor.mutateAsync({ id: person.id });
+      case 'sessions':
+        return endSessions.mutateAsync({ id: person.id });
       default:
         return setDisabled.mutateAsync({ id: person.id, disabled: kind === 'disable' });
     }
@@ -79,6 +89,16 @@ export function PersonDialog(props: {
       body: t('resetBody'),
       submit: t('resetSubmit'),
     },
+    secondFactor: {
+      title: t('secondFactorTitle', { name: person.name }),
+      body: t('secondFactorBody'),
+      submit: t('resetSecondFactor'),
+    },
+    sessions: {
+      title: t('sessionsTitle', { name: person.name }),
+      body: t('sessionsBody'),
+      submit: t('endSessions'),
+    },
   }[kind];
 
   return (
@@ -95,7 +115,7 @@ export function PersonDialog(props: {
             type="submit"
             form={formId}
             variant={kind === 'disable' ? 'danger' : 'primary'}
-            pending={setRole.isPending || setDisabled.isPending || reset.isPending}
+            pending={isPending}
           >
             {words.submit}
           </Button>

@@ -1,6 +1,16 @@
 'use client';
 
-import { Ban, CircleCheck, Ellipsis, Eye, KeyRound, ShieldCheck } from 'lucide-react';
+import {
+  Ban,
+  CircleCheck,
+  Ellipsis,
+  Eye,
+  KeyRound,
+  LogOut,
+  ShieldCheck,
+  ShieldOff,
+  Smartphone,
+} from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Badge } from '@/components/ui/badge.tsx';
 import { buttonClass } from '@/components/ui/button.tsx';
@@ -35,6 +45,7 @@ export function PersonRow({
           >
             {roles(person.role)}
           </Badge>
+          {person.secondFactor && <Badge icon={<Smartphone aria-hidden />}>{t('secondFactor')}</Badge>}
           {person.disabled && (
             <Badge tone="danger" icon={<Ban aria-hidden />}>
               {t('disabled')}
@@ -65,6 +76,14 @@ export function PersonRow({
         </MenuItem>
         <MenuItem icon={<KeyRound aria-hidden />} onClick={() => onAction('password')}>
           {t('resetPassword')}
+        </MenuItem>
+        {person.secondFactor && (
+          <MenuItem icon={<ShieldOff aria-hidden />} onClick={() => onAction('secondFactor')}>
+            {t('resetSecondFactor')}
+          </MenuItem>
+        )}
+        <MenuItem icon={<LogOut aria-hidden />} onClick={() => onAction('sessions')}>
+          {t('endSessions')}
         </MenuItem>
         <MenuItem
           icon={person.disabled ? <CircleCheck aria-hidden /> : <Ban aria-hidden />}
