@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
 import { visit } from './pages/visit.ts';
 
@@ -16,6 +17,13 @@ test('events are narrowed by type, workload, person and day, and the filters sta
   await page.getByLabel('Type').selectOption('Workload added');
   await expect(entries).toHaveCount(1);
   await expect(entries).toContainText(workload.name);
+  await page.getByRole('button', { name: 'Export' }).click();
+  const arriving = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'JSON lines' }).click();
+  const lines = (await readFile(await (await arriving).path(), 'utf8')).trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { chain: workload.id, seq: 1, type: 'workload.created', workloadName: workload.name },
+  ]);
   await page.reload();
   await expect(entries).toHaveCount(1);
 

@@ -1,4 +1,5 @@
 export { type ApiContext, type ApiContextOptions, type ApiServices, createApiContext } from './context.ts';
+export { handleEventExport } from './http/handle-event-export.ts';
 export { handleSchemaRequest } from './http/handle-schema-request.ts';
 export { handleV1Request, type V1Dependencies } from './http/handle-v1-request.ts';
 export { createFairShare, type FairShare } from './limits/fair-share.ts';

@@ -61,11 +61,13 @@ export { type RemoveDemoOutcome, removeDemo } from './demo/remove-demo.ts';
 export { type DescribedError, describeError } from './describe-error.ts';
 export { addEventMonths } from './event/add-event-months.ts';
 export { EVENT_TYPES, type EventData, type EventType, type FieldChange } from './event/event-types.ts';
-export { EXPORT_FORMATS, type ExportFormat, exportEvents } from './event/export-events.ts';
+export { exportEvents } from './event/export-events.ts';
+export { exportVisibleEvents } from './event/export-visible-events.ts';
 export { type EventListItem, type ListEventsInput, listEvents } from './event/list-events.ts';
 export { type CheckpointContext, makeCheckpoint } from './event/make-checkpoint.ts';
 export { type PruneEventsOutcome, pruneEvents } from './event/prune-events.ts';
 export { type EventsVerified, verifyEvents } from './event/verify-events.ts';
+export { EXPORT_FORMATS, type ExportFormat } from './event/write-exported-event.ts';
 export {
   type ConfigureGitopsInput,
   type ConfigureGitopsOutcome,

@@ -33,6 +33,7 @@ const PAGES: Record<string, 'anyone' | 'person' | 'admin'> = {
 /** What nobody gets at an address that is no page. */
 const ROUTES: Record<string, number> = {
   '/api/auth/[...all]': 404,
+  '/api/events/export': 401,
   '/api/trpc/[trpc]': 404,
   '/api/v1/[...path]': 401,
   '/healthz': 200,

@@ -10,6 +10,7 @@ import {
 import type { AnyProcedure } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApiContext } from '../context.ts';
+import { EVENT_EXPORT_ROUTE } from '../http/handle-event-export.ts';
 import { SCHEMA_ROUTE } from '../http/handle-schema-request.ts';
 import { V1_ROUTES } from '../http/handle-v1-request.ts';
 import { appRouter } from '../root.ts';
@@ -47,7 +48,7 @@ test('every procedure has a row, and every row a procedure', () => {
 });
 
 test('every address of plain HTTP has a row, and every row an address', () => {
-  const routes = [...V1_ROUTES.map(({ path }) => path), SCHEMA_ROUTE];
+  const routes = [...V1_ROUTES.map(({ path }) => path), EVENT_EXPORT_ROUTE, SCHEMA_ROUTE];
   expect(Object.keys(HTTP_ROUTES).sort()).toEqual(routes.sort());
 });
 

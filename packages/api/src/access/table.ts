@@ -101,5 +101,6 @@ export const CHANGES_FOR_OTHERS: readonly string[] = [
 export const HTTP_ROUTES: Record<string, Policy> = {
   '/api/v1/workloads': 'reads',
   '/api/v1/workloads/{slug}/config': 'reads one',
+  '/api/events/export': 'reads',
   '/schema/{name}': 'anyone',
 };

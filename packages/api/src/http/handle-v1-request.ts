@@ -1,10 +1,10 @@
 import type { Actor, ConfigWatch } from '@tinyforge/services';
-import { type ApiServices, createApiContext } from '../context.ts';
-import { callerOf, TOO_MANY_REQUESTS } from '../limits/caller-of.ts';
-import { refusalOf } from '../refusal-of.ts';
+import type { ApiServices } from '../context.ts';
+import { TOO_MANY_REQUESTS } from '../limits/caller-of.ts';
 import { hideUnexpected } from '../unexpected-error.ts';
 import { answerConfig } from './answer-config.ts';
 import { answerWorkloads } from './answer-workloads.ts';
+import { identifyReader, type Reader } from './identify-reader.ts';
 import { problem } from './problem.ts';
 
 export type V1Dependencies = {
@@ -17,7 +17,7 @@ export type V1Dependencies = {
 export type V1Exchange = V1Dependencies & {
   request: Request;
   url: URL;
-  identify(): Promise<{ ok: true; actor: Actor; caller: string } | { ok: false; response: Response }>;
+  identify(): Promise<Reader>;
 };
 
 type V1Route = {
@@ -47,7 +47,7 @@ export const V1_ROUTES: readonly V1Route[] = [
 export async function handleV1Request(request: Request, dependencies: V1Dependencies): Promise<Response> {
   const { log } = dependencies.services;
   const url = new URL(request.url);
-  const identify = () => identifyReader(request, dependencies.services);
+  const identify = () => identifyReader(request.headers, dependencies.services);
   const exchange: V1Exchange = { ...dependencies, request, url, identify };
   try {
     const response = await answerRoute(exchange);
@@ -75,15 +75,4 @@ async function answerRoute(exchange: V1Exchange): Promise<Response> {
   const answer = await exchange.services.fairShare.run(reader.caller, work);
   if (answer !== 'too_many') return answer;
   return problem('too_many_requests', TOO_MANY_REQUESTS, { headers: { 'retry-after': '1' } });
-}
-
-async function identifyReader(request: Request, services: ApiServices): ReturnType<V1Exchange['identify']> {
-  const context = await createApiContext({ services, headers: request.headers });
-  const refusal = refusalOf(context);
-  const { token, signedIn } = context;
-  const actor: Actor | undefined =
-    token?.outcome === 'accepted' ? token.bearer.actor : signedIn?.mustEnrol ? undefined : signedIn?.actor;
-  if (actor && refusal === null) return { ok: true, actor, caller: callerOf(context) };
-  const headers = { 'www-authenticate': 'Bearer realm="tinyforge"' };
-  return { ok: false, response: problem('unauthorized', refusal ?? 'Please sign in.', { headers }) };
 }

@@ -5,6 +5,7 @@ import { type ConfigWatch, createConfigWatch } from '@tinyforge/services';
 import type { ComposedServices } from '@tinyforge/services/testing/compose';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type ApiServices, createApiContext } from '../context.ts';
+import { EVENT_EXPORT_ROUTE, handleEventExport } from '../http/handle-event-export.ts';
 import { handleSchemaRequest } from '../http/handle-schema-request.ts';
 import { handleV1Request } from '../http/handle-v1-request.ts';
 import { appRouter } from '../root.ts';
@@ -29,6 +30,7 @@ export async function startApiServer(
   const answer = (request: Request) => {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/api/v1/')) return handleV1Request(request, { services, watch });
+    if (pathname === EVENT_EXPORT_ROUTE) return handleEventExport(request, services);
     if (pathname.startsWith('/schema/')) return handleSchemaRequest(request);
     return fetchRequestHandler({
       endpoint: '/api/trpc',

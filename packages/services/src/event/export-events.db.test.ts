@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { createTestDatabase, type TestDatabase } from '@tinyforge/db/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Actor } from '../context.ts';
-import { type ExportFormat, exportEvents } from './export-events.ts';
+import { exportEvents } from './export-events.ts';
 import { recordEvent } from './record-event.ts';
+import type { ExportFormat } from './write-exported-event.ts';
 
 const WEB = '11111111-1111-4111-8111-111111111111';
 const EVIL = '=HYPERLINK("http://evil.example","a")';

@@ -44,10 +44,8 @@ export async function listEvents(
   ctx: Pick<ServiceContext, 'db' | 'actor'>,
   input: ListEventsInput,
 ): Promise<{ items: EventListItem[]; nextCursor: string | null }> {
-  const { workloadId, actorId, limit = DEFAULT_LIMIT } = input;
-  const namesNothing =
-    (workloadId !== undefined && !isUuid(workloadId)) || (actorId !== undefined && !isStorableText(actorId));
-  if (namesNothing) return { items: [], nextCursor: null };
+  const { limit = DEFAULT_LIMIT } = input;
+  if (namesNothing(input)) return { items: [], nextCursor: null };
   const rows = await selectEvents(ctx.db.read, ctx.actor, input, limit + 1);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
@@ -55,6 +53,13 @@ export async function listEvents(
     items: page.map((row) => toItem(ctx.actor, row)),
     nextCursor: rows.length > limit && last ? `${last.micros}-${last.id}` : null,
   };
+}
+
+/** Whether a filter names what can't exist, and what PostgreSQL would not even take to look for. */
+export function namesNothing({ workloadId, actorId }: ListEventsInput): boolean {
+  return (
+    (workloadId !== undefined && !isUuid(workloadId)) || (actorId !== undefined && !isStorableText(actorId))
+  );
 }
 
 function toItem(actor: Actor, { at, ...row }: Omit<EventListItem, 'at'> & { at: Date }): EventListItem {

@@ -23,7 +23,8 @@ type Options = { onProgress?: (events: number) => void };
 
 /**
  * Looks at every event, the end of every chain and every checkpoint as they are at one moment, and names the first broken row of each
- * chain. Reads in batches; the memory that it takes grows with the number of chains only.
+ * chain. Reads events in batches, so their number takes no memory; that of chains, of findings, and of what checkpoints say of chains does: all of
+ * it is loaded at once.
  */
 export async function verifyEvents(
   { db, keyring }: Pick<ServiceContext, 'db' | 'keyring'>,

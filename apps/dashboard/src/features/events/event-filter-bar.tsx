@@ -9,6 +9,7 @@ import { Input, Select } from '@/components/ui/input.tsx';
 import { usePerson } from '@/features/people/person-context.tsx';
 import { useTRPC } from '@/trpc/client.tsx';
 import { type EventFilters, formatEventFilters, NO_FILTERS } from './event-filters.ts';
+import { ExportMenu } from './export-menu.tsx';
 
 /** People are for admins to list, so only they can filter by one. */
 export function EventFilterBar({
@@ -104,6 +105,7 @@ export function EventFilterBar({
           {common('clear')}
         </Button>
       )}
+      <ExportMenu filters={value} />
     </search>
   );
 }

@@ -1,0 +1,48 @@
+import { sql } from 'drizzle-orm';
+import { viewsAll } from '../access/may-view.ts';
+import { hideForeignGroups } from '../access/visible-events.ts';
+import type { Actor, ServiceContext } from '../context.ts';
+import type { EventType } from './event-types.ts';
+import { type ListEventsInput, namesNothing, selectEvents } from './list-events.ts';
+import {
+  EXPORTED_COLUMNS,
+  type ExportedEvent,
+  type ExportFormat,
+  exportHead,
+  writeExportedEvent,
+} from './write-exported-event.ts';
+
+export type ExportVisibleEventsInput = Omit<ListEventsInput, 'limit'> & { format: ExportFormat };
+
+const PAGE = 1_000;
+
+/**
+ * A page of an export: the events of `listEvents`, by its very query, each with its place in its chain. The first page (no `cursor`) begins with what
+ * stands before all events. No transaction and no connection is held from one page to the next, however slowly they are read.
+ */
+export async function exportVisibleEvents(
+  ctx: Pick<ServiceContext, 'db' | 'actor'>,
+  { format, ...input }: ExportVisibleEventsInput,
+): Promise<{ text: string; nextCursor: string | null }> {
+  const head = input.cursor === undefined ? exportHead(format) : '';
+  if (namesNothing(input)) return { text: head, nextCursor: null };
+  const page = selectEvents(ctx.db.read, ctx.actor, input, PAGE);
+  const rows = await ctx.db.read.execute<ExportedEvent & { micros: string }>(sql`
+    select ${EXPORTED_COLUMNS}, page.micros
+    from (${page.getSQL()}) page join event on event.at = page.at and event.id = page.id
+    order by page.at desc, page.id desc`);
+  const last = rows.at(-1);
+  return {
+    text: head + rows.map((row) => writeExportedEvent(format, asSeenBy(ctx.actor, row))).join(''),
+    nextCursor: rows.length === PAGE && last ? `${last.micros}-${last.id}` : null,
+  };
+}
+
+function asSeenBy(actor: Actor, row: ExportedEvent): ExportedEvent {
+  const isMove = row.type === ('workload.group_changed' satisfies EventType);
+  if (!isMove || viewsAll(actor)) return row;
+  const data: Record<string, unknown> = JSON.parse(row.data);
+  const seen = hideForeignGroups(actor, data);
+  const isWhole = seen.from === data.from && seen.to === data.to;
+  return isWhole ? row : { ...row, data: JSON.stringify(seen), hash: null };
+}
