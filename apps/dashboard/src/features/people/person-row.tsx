@@ -35,7 +35,7 @@ export function PersonRow({
   const isAdmin = person.role === 'admin';
   return (
     <li className="flex items-center gap-4 px-4 py-3.5 md:px-5">
-      <div className={cx('min-w-0 flex-1', person.disabled && 'opacity-65')}>
+      <div className="min-w-0 flex-1">
         <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
           <span className="min-w-0 break-words font-medium">{person.name}</span>
           {person.id === me.id && <span className="text-faint text-xs">({t('you')})</span>}
