@@ -217,6 +217,7 @@ function toFetchFailure(error: ForgeError, { repositoryId, commitSha }: Progress
     outcome: 'fetch_failed',
     reason: error.reason,
     ...(error.retryAt && { retryAt: error.retryAt }),
+    ...(error.detail && { detail: error.detail }),
     ...(error.httpStatus !== undefined && { httpStatus: error.httpStatus }),
     ...(repositoryId !== undefined && { repositoryId }),
     ...(commitSha !== undefined && { commitSha }),
