@@ -183,6 +183,7 @@ test.each([
   ['half of a last good text', { goodText: 'version: 1' }],
   ['a failure without a reason', { status: 'fetch_failed' }],
   ['a reason without a failure', { reason: 'timeout' }],
+  ['a detail without a failure', { detail: 'proxy' }],
   ['an unknown status', { status: sql`'fine'` }],
 ])('refused as a reading: %s', async (_, values) => {
   const workloadId = await addWorkload(SOURCE);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { FIELDS, ISSUE_CODES } from '@tinyforge/core-gitops';
-import { FETCH_FAILURE_REASONS } from '@tinyforge/providers';
+import { FETCH_FAILURE_DETAILS, FETCH_FAILURE_REASONS } from '@tinyforge/providers';
 import { EVENT_TYPES, LIST_STATUSES } from '@tinyforge/services';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
@@ -102,6 +102,12 @@ describe.each(Object.entries(languages))('%s words every', (_locale, messages) =
     expectAll(
       FETCH_FAILURE_REASONS.flatMap((reason) =>
         ['label', 'body', 'next'].map((part) => `reasons.${reason}.${part}`),
+      ),
+    ));
+  it('detail of a failed look', () =>
+    expectAll(
+      FETCH_FAILURE_DETAILS.flatMap((detail) =>
+        ['label', 'body', 'next'].map((part) => `failureDetails.${detail}.${part}`),
       ),
     ));
   it('type of event', () => expectAll(EVENT_TYPES.map((type) => `events.types.${type}`)));

@@ -19,6 +19,8 @@ export const reading = pgTable(
     /** The latest attempt: it decides the status. */
     status: text('status', { enum: ['ok', 'no_file', 'fetch_failed', 'invalid'] }).notNull(),
     reason: text('reason'),
+    /** What exactly stood in the way of a failed attempt, where that is known: a code, as `reason` is. */
+    detail: text('detail'),
     /** Set with `rate_limited`: when it makes sense to come back. */
     retryAt: timestamp('retry_at', { withTimezone: true }),
     /** Codes and positions only (`{ code, line, column }`): the text of a file that does not parse is never stored. */
@@ -41,6 +43,7 @@ export const reading = pgTable(
   (t) => [
     check('reading_status_known', sql`${t.status} in ('ok', 'no_file', 'fetch_failed', 'invalid')`),
     check('reading_failure_has_reason', sql`(${t.status} = 'fetch_failed') = (${t.reason} is not null)`),
+    check('reading_detail_of_failure', sql`${t.status} = 'fetch_failed' or ${t.detail} is null`),
     check(
       'reading_good_is_whole',
       sql`num_nonnulls(${t.goodText}, ${t.goodCommitSha}, ${t.goodBlobSha}, ${t.goodReadAt}, ${t.goodSpec}) in (0, 5)`,

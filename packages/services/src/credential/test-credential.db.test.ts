@@ -54,7 +54,7 @@ test.each(FORGE_KINDS)('says that %s does not take the token, and takes the next
   const id = await create(forge, 'a-wrong-token');
   expect(await testCredential(one.ctx, { id })).toEqual({
     outcome: 'tested',
-    result: { ok: false, reason: 'unauthorized', retryAt: null },
+    result: { ok: false, reason: 'unauthorized', detail: null, retryAt: null },
   });
   await replaceCredential(one.ctx, { id, token: `token-for-${forge}` });
   expect(await testCredential(one.ctx, { id })).toMatchObject({ result: { ok: true } });

@@ -1,7 +1,8 @@
 import { schema } from '@tinyforge/db';
-import type { ConnectionWarning, FetchFailureReason } from '@tinyforge/providers';
+import type { ConnectionWarning } from '@tinyforge/providers';
 import { eq } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
+import { type ToldFailure, tellFailure } from '../gitops/tell-failure.ts';
 import { openCredential } from './open-credential.ts';
 
 /** `expires_soon`: within two weeks, or over. */
@@ -23,7 +24,7 @@ export type TestCredentialOutcome =
             /** Null: it does not end, or the forge does not tell. */
             expiresAt: string | null;
           }
-        | { ok: false; reason: FetchFailureReason; retryAt: string | null };
+        | ({ ok: false } & ToldFailure);
     };
 
 /** Asks the forge whom this credential belongs to, what it may do and when it ends. Nothing is stored, and no transaction is open meanwhile. */
@@ -53,11 +54,7 @@ export async function testCredential(
             : tested.warnings,
           expiresAt: tested.expiresAt?.toISOString() ?? null,
         }
-      : {
-          ok: false,
-          reason: tested.failure.reason,
-          retryAt: tested.failure.retryAt?.toISOString() ?? null,
-        },
+      : { ok: false, ...tellFailure(tested.failure) },
   };
 }
 

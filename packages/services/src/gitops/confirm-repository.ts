@@ -1,11 +1,11 @@
 import { schema, withWorkloadLock } from '@tinyforge/db';
-import type { FetchFailureReason } from '@tinyforge/providers';
 import { eq } from 'drizzle-orm';
 import { loadAdministeredWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { sourceOf } from '../workload/source.ts';
 import { lookAtFile } from './look-at-file.ts';
+import { type ToldFailure, tellFailure } from './tell-failure.ts';
 
 export type ConfirmRepositoryInput = {
   workloadId: string;
@@ -17,7 +17,7 @@ export type ConfirmRepositoryOutcome =
   | { outcome: 'confirmed'; repositoryId: string; settingsVersion: number }
   /** Another repository answers by now, or the settings moved; `repositoryId` is the one that answers. */
   | { outcome: 'stale'; repositoryId: string | null }
-  | { outcome: 'fetch_failed'; reason: FetchFailureReason; retryAt: string | null }
+  | ({ outcome: 'fetch_failed' } & ToldFailure)
   | { outcome: 'not_enabled' | 'not_eligible' | 'not_found' | 'busy' };
 
 /**
@@ -37,7 +37,7 @@ export async function confirmRepository(
   const { state } = await lookAtFile(ctx, seen, source, 'any');
   // Whatever else is wrong with it (no such branch, not a file), it may tell which repository it is.
   if (state.status === 'fetch_failed' && state.repositoryId === null) {
-    return { outcome: 'fetch_failed', reason: state.reason, retryAt: state.retryAt?.toISOString() ?? null };
+    return { outcome: 'fetch_failed', ...tellFailure(state) };
   }
   if (state.repositoryId !== repositoryId) return { outcome: 'stale', repositoryId: state.repositoryId };
 

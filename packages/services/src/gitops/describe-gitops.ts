@@ -9,7 +9,7 @@ import {
   readFieldValue,
   redactIssue,
 } from '@tinyforge/core-gitops';
-import type { FetchFailureReason } from '@tinyforge/providers';
+import type { FetchFailureDetail, FetchFailureReason } from '@tinyforge/providers';
 import { mayAdminister } from '../access/may-administer.ts';
 import type { Grouped } from '../access/may-view.ts';
 import type { ServiceContext } from '../context.ts';
@@ -21,6 +21,7 @@ import { compareWithLive } from './compare-with-live.ts';
 import type { FileState } from './file-state.ts';
 import type { Look } from './look-at-file.ts';
 import type { ReadingRow } from './store-reading.ts';
+import { tellFailure } from './tell-failure.ts';
 
 /** A status as the panel has it. `ok` is shown as in sync or drifted. */
 export type GitopsStatus = 'disabled' | 'ok' | 'no_file' | 'fetch_failed' | 'invalid';
@@ -48,6 +49,8 @@ export type GitopsPanel = {
   status: GitopsStatus;
   /** Of `fetch_failed`. */
   reason: FetchFailureReason | null;
+  /** What exactly stood in the way, where that is known and somebody can mend it. */
+  detail: FetchFailureDetail | null;
   retryAt: string | null;
   path: string;
   /** The file's text at `revision`. Null for a viewer when it does not parse, and for everyone when it was not read. */
@@ -89,6 +92,7 @@ export function describeDisabled(workload: WorkloadRow): GitopsPanel {
     enabled: false,
     status: 'disabled',
     reason: null,
+    detail: null,
     retryAt: null,
     path: workload.gitopsPath,
     raw: null,
@@ -124,13 +128,11 @@ export function describeGitops(
 ): GitopsPanel {
   const { state } = look;
   const comparison = state.status === 'ok' ? compareWithLive(state.spec, workload) : null;
-  const failure = state.status === 'fetch_failed' ? state : null;
   return {
     ...describeDisabled(workload),
     enabled: true,
     status: state.status,
-    reason: failure?.reason ?? null,
-    retryAt: failure?.retryAt?.toISOString() ?? null,
+    ...(state.status === 'fetch_failed' && tellFailure(state)),
     raw:
       state.status === 'ok' || (state.status === 'invalid' && mayQuote(view, workload)) ? state.text : null,
     issues: describeIssues(view, workload, state),

@@ -1,5 +1,5 @@
 import { type FieldPositions, type Issue, parseSpec, type Spec } from '@tinyforge/core-gitops';
-import type { FetchFailureReason, ReadFileResult } from '@tinyforge/providers';
+import type { FetchFailureDetail, FetchFailureReason, ReadFileResult } from '@tinyforge/providers';
 
 /** Where a look arrived. `renamedTo`: the repository's name now, where it is no longer the one that was asked for. */
 type Place = { commitSha: string; repositoryId: string; renamedTo: string | null };
@@ -13,6 +13,8 @@ export type FileState =
   | {
       status: 'fetch_failed';
       reason: FetchFailureReason;
+      /** What exactly stood in the way, where that is known. */
+      detail: FetchFailureDetail | null;
       /** With `rate_limited`: when it makes sense to come back. */
       retryAt: Date | null;
       commitSha: string | null;
@@ -38,6 +40,7 @@ export function toFileState(result: ReadFileResult): FileState {
       return {
         status: 'fetch_failed',
         reason: result.reason,
+        detail: result.detail ?? null,
         retryAt: result.retryAt ?? null,
         commitSha: result.commitSha ?? null,
         repositoryId: result.repositoryId ?? null,

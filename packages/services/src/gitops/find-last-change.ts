@@ -1,5 +1,5 @@
 import { schema } from '@tinyforge/db';
-import type { FetchFailureReason, LastChangeResult, Providers } from '@tinyforge/providers';
+import type { LastChangeResult, Providers } from '@tinyforge/providers';
 import { eq } from 'drizzle-orm';
 import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
@@ -7,6 +7,7 @@ import { openCredential } from '../credential/open-credential.ts';
 import type { WorkloadRow } from '../workload/load-workload.ts';
 import { type Source, sourceKey, sourceOf } from '../workload/source.ts';
 import { linksAt } from './describe-gitops.ts';
+import { type ToldFailure, tellFailure } from './tell-failure.ts';
 
 /** The commit that last changed a workload's file. Moments are ISO 8601 in UTC. */
 export type LastChange = {
@@ -20,7 +21,7 @@ export type LastChange = {
 
 export type FindLastChangeOutcome =
   | ({ outcome: 'found' } & LastChange)
-  | { outcome: 'fetch_failed'; reason: FetchFailureReason; retryAt: string | null }
+  | ({ outcome: 'fetch_failed' } & ToldFailure)
   /** `unread`: nobody has looked at the file yet. `no_commit`: the forge knows of none. */
   | { outcome: 'unread' | 'no_commit' | 'not_enabled' | 'not_eligible' | 'not_found' };
 
@@ -49,10 +50,7 @@ export async function findLastChange(
   const known = knownWith(ctx.providers);
   const place = `${key}:${workload.repositoryId}:${read.commitSha}`;
   const result = known.get(place) ?? (await ask(ctx, workload, source, read.commitSha));
-  if (result.outcome === 'fetch_failed') {
-    const { reason, retryAt } = result;
-    return { outcome: 'fetch_failed', reason, retryAt: retryAt?.toISOString() ?? null };
-  }
+  if (result.outcome === 'fetch_failed') return { outcome: 'fetch_failed', ...tellFailure(result) };
   if (known.size >= MAX_KNOWN) known.clear();
   known.set(place, result);
   if (result.outcome !== 'found') return { outcome: 'no_commit' };

@@ -74,6 +74,7 @@ export function nextReading(
     sourceKey,
     status: state.status,
     reason: failed?.reason ?? null,
+    detail: failed?.detail ?? null,
     retryAt: failed?.retryAt ?? null,
     issues: state.status === 'invalid' ? state.issues.map(redactIssue) : [],
     commitSha: state.commitSha,

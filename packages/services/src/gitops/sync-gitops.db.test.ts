@@ -191,7 +191,12 @@ describe('a sync that is refused writes nothing', () => {
     const outcome = await expectNothingWritten(workload, () =>
       syncGitops(services.ctx, { workloadId: workload.id }),
     );
-    expect(outcome).toEqual({ outcome: 'fetch_failed', reason: 'ref_not_found', retryAt: null });
+    expect(outcome).toEqual({
+      outcome: 'fetch_failed',
+      reason: 'ref_not_found',
+      detail: null,
+      retryAt: null,
+    });
   });
 
   it('fetch_failed, when another repository answers under the name', async () => {

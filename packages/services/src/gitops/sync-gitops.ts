@@ -9,7 +9,6 @@ import {
   moveBase,
 } from '@tinyforge/core-gitops';
 import { schema, type Transaction, withWorkloadLock } from '@tinyforge/db';
-import type { FetchFailureReason } from '@tinyforge/providers';
 import { eq } from 'drizzle-orm';
 import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
@@ -27,6 +26,7 @@ import type { FileState } from './file-state.ts';
 import { getGitops } from './get-gitops.ts';
 import { type Look, lookAtFile } from './look-at-file.ts';
 import { isOfOtherRepository, storeReading } from './store-reading.ts';
+import { type ToldFailure, tellFailure } from './tell-failure.ts';
 
 export type SyncGitopsInput = {
   workloadId: string;
@@ -68,7 +68,7 @@ export type SyncGitopsOutcome =
   | { outcome: 'invalid_config'; issues: Issue[] }
   /** Not everything that was chosen is the repository's to decide. Empty when nothing was chosen. */
   | { outcome: 'invalid_fields'; fields: FieldRefusal[] }
-  | { outcome: 'fetch_failed'; reason: FetchFailureReason; retryAt: string | null }
+  | ({ outcome: 'fetch_failed' } & ToldFailure)
   | { outcome: 'no_file' | 'not_enabled' | 'not_eligible' | 'not_found' };
 
 /**
@@ -117,7 +117,7 @@ async function applyUnderLock(
   const { source } = syncable;
 
   if (isOfOtherRepository(file, workload)) {
-    return { outcome: 'fetch_failed', reason: 'repo_replaced', retryAt: null };
+    return { outcome: 'fetch_failed', ...tellFailure({ reason: 'repo_replaced' }) };
   }
 
   const moved = findMoved(workload, readFrom, file, reviewed);
@@ -187,8 +187,7 @@ function refuseFile(
   if (state.status === 'invalid') {
     return { outcome: 'invalid_file', issues: describeIssues(view, workload, state) };
   }
-  const { reason, retryAt } = state;
-  return { outcome: 'fetch_failed', reason, retryAt: retryAt?.toISOString() ?? null };
+  return { outcome: 'fetch_failed', ...tellFailure(state) };
 }
 
 /** What is not as it was when the file was read, or not as it was reviewed. */

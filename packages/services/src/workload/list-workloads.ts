@@ -1,10 +1,12 @@
 import { FIELDS, isRepoBacked, type SourceKind, type Spec } from '@tinyforge/core-gitops';
 import { type Queryable, schema } from '@tinyforge/db';
+import type { FetchFailureDetail, FetchFailureReason } from '@tinyforge/providers';
 import { and, eq, ilike, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { visibleWorkloads } from '../access/visible-workloads.ts';
 import type { Actor, ServiceContext } from '../context.ts';
 import { compareWithLive } from '../gitops/compare-with-live.ts';
 import type { GitopsStatus } from '../gitops/describe-gitops.ts';
+import { storedFailure } from '../gitops/tell-failure.ts';
 import { isStorableText } from '../is-storable-text.ts';
 import { isUuid } from '../is-uuid.ts';
 import { defaultRules } from '../policy/default-rules.ts';
@@ -39,7 +41,9 @@ export type WorkloadListItem = {
     status: GitopsStatus | null;
     drifted: boolean;
     driftCount: number;
-    reason: string | null;
+    /** Of `fetch_failed`, with what exactly stood in the way where that is known. */
+    reason: FetchFailureReason | null;
+    detail: FetchFailureDetail | null;
     readAt: string | null;
     managedCount: number;
     lastSyncAt: string | null;
@@ -152,6 +156,7 @@ function selectRows(
         sourceKey: reading.sourceKey,
         status: reading.status,
         reason: reading.reason,
+        detail: reading.detail,
         readAt: reading.readAt,
         goodSpec: reading.goodSpec,
       },
@@ -205,6 +210,7 @@ function describeListed(
     drifted: false,
     driftCount: 0,
     reason: null,
+    detail: null,
     readAt: null,
     managedCount: managedFieldsOf(row).length,
     lastSyncAt: row.gitopsLastSyncAt?.toISOString() ?? null,
@@ -214,8 +220,8 @@ function describeListed(
   const { reading } = row;
   if (reading?.sourceKey !== sourceKey(source, row.gitopsPath)) return { status: 'unread', gitops };
 
-  const { status, reason } = reading;
-  const read = { ...gitops, status, reason, readAt: reading.readAt.toISOString() };
+  const { status } = reading;
+  const read = { ...gitops, status, ...storedFailure(reading), readAt: reading.readAt.toISOString() };
   if (status !== 'ok') return { status, gitops: read };
   // Stored by `storeReading` with the status `ok`, as the parser gave it.
   const driftCount = compareWithLive(reading.goodSpec as Spec, row).drift.length;

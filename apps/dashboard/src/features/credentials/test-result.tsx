@@ -2,9 +2,13 @@
 
 import { useTranslations } from 'next-intl';
 import { Notice } from '@/components/ui/notice.tsx';
+import { useFailureText } from '@/features/gitops/use-failure-text.ts';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useMomentText } from '@/i18n/use-moment-text.ts';
 import type { ConnectionTest, Credential } from '@/trpc/types.ts';
+
+/** Failures of which the next step is the same here as on the page of a workload: it has nothing to do with the credential. */
+const SERVER_REASONS = new Set(['blocked_address', 'timeout', 'network', 'bad_response']);
 
 /** What the forge said of a credential: whose it is, what it may do, when it ends, and what cannot be known. */
 export function TestResult({
@@ -17,7 +21,7 @@ export function TestResult({
   error: unknown;
 }) {
   const t = useTranslations('credentials');
-  const reasons = useTranslations('reasons');
+  const failureText = useFailureText();
   const gitops = useTranslations('gitops');
   const momentText = useMomentText();
   const errorText = useErrorText();
@@ -30,9 +34,11 @@ export function TestResult({
   }
   if (!result) return null;
   if (!result.ok) {
+    const { label, body, next } = failureText(result);
     return (
-      <Notice tone="danger" live className="mt-3" title={reasons(`${result.reason}.label`)}>
-        {reasons(`${result.reason}.body`)}
+      <Notice tone="danger" live className="mt-3" title={label}>
+        {body}
+        {SERVER_REASONS.has(result.reason) && ` ${next}`}
         {result.retryAt && ` ${gitops('retryAt', { when: momentText(result.retryAt) })}`}
       </Notice>
     );

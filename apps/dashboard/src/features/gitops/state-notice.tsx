@@ -6,9 +6,10 @@ import type { ReactNode } from 'react';
 import { buttonClass } from '@/components/ui/button.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { useMomentText } from '@/i18n/use-moment-text.ts';
-import type { Gitops } from '@/trpc/types.ts';
+import type { Failure, Gitops } from '@/trpc/types.ts';
 import { type GitopsState, STATE_TONES } from './gitops-state.ts';
 import { STATE_ICONS } from './status-pill.tsx';
+import { useFailureText } from './use-failure-text.ts';
 
 /** What a status means, and what to do next. */
 export function StateNotice(props: {
@@ -20,28 +21,30 @@ export function StateNotice(props: {
 }) {
   const { gitops, state } = props;
   const t = useTranslations('gitops');
-  const reasons = useTranslations('reasons');
+  const failureText = useFailureText();
   const momentText = useMomentText();
   if (state === 'unread') return null;
   const look = { tone: STATE_TONES[state], icon: STATE_ICONS[state], actions: props.actions };
 
   if (state === 'fetch_failed' && gitops.reason) {
+    const failure = { reason: gitops.reason, detail: gitops.detail };
+    const { label, body, next } = failureText(failure);
     return (
       <Notice
         {...look}
         title={
           <>
-            {t('state.fetch_failed.title')}: {lowerFirst(reasons(`${gitops.reason}.label`))}
+            {t('state.fetch_failed.title')}: {lowerFirst(label)}
           </>
         }
         actions={
           <>
             {props.actions}
-            {props.isAdmin && <ReasonLink reason={gitops.reason} editPath={props.editPath} />}
+            {props.isAdmin && <ReasonLink failure={failure} editPath={props.editPath} />}
           </>
         }
       >
-        {reasons(`${gitops.reason}.body`)} {reasons(`${gitops.reason}.next`)}
+        {body} {next}
         {gitops.retryAt && ` ${t('retryAt', { when: momentText(gitops.retryAt) })}`}
       </Notice>
     );
@@ -66,15 +69,15 @@ export function StateNotice(props: {
   );
 }
 
-const EDIT_REASONS = new Set(['forbidden', 'repo_not_found', 'ref_not_found']);
+const EDIT_CODES = new Set(['forbidden', 'repo_not_found', 'ref_not_found', 'host_not_found']);
 
 /** Leads to where a failure can be mended, when that is in the dashboard. */
-function ReasonLink({ reason, editPath }: { reason: string; editPath: string }) {
+function ReasonLink({ failure, editPath }: { failure: Failure; editPath: string }) {
   const t = useTranslations();
   const place =
-    reason === 'unauthorized'
+    failure.reason === 'unauthorized'
       ? { href: '/credentials', label: t('nav.credentials') }
-      : EDIT_REASONS.has(reason)
+      : EDIT_CODES.has(failure.detail ?? failure.reason)
         ? { href: editPath, label: t('workload.edit') }
         : null;
   if (!place) return null;

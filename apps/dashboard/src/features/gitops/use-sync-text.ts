@@ -4,11 +4,12 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useIssueText } from '@/features/issues/use-issue-text.ts';
 import type { SyncOutcome } from '@/trpc/types.ts';
 import { shortSha } from './gitops-state.ts';
+import { useFailureText } from './use-failure-text.ts';
 
 /** Words the answer to a sync. */
 export function useSyncText(): (result: SyncOutcome) => string {
   const t = useTranslations('sync');
-  const reasons = useTranslations('reasons');
+  const failureText = useFailureText();
   const issueText = useIssueText();
   const locale = useLocale();
   return (result) => {
@@ -20,7 +21,7 @@ export function useSyncText(): (result: SyncOutcome) => string {
         return t('outcome.stale', { moved: new Intl.ListFormat(locale).format(moved) });
       }
       case 'fetch_failed':
-        return t('outcome.fetch_failed', { reason: reasons(`${result.reason}.body`) });
+        return t('outcome.fetch_failed', { reason: failureText(result).body });
       case 'invalid_config':
         return [t('outcome.invalid_config'), ...result.issues.map(issueText)].join(' ');
       default:

@@ -6,6 +6,7 @@ import { Badge } from '@/components/ui/badge.tsx';
 import { RelativeTime } from '@/components/ui/relative-time.tsx';
 import { gitopsStateOf } from '@/features/gitops/gitops-state.ts';
 import { StatusPill } from '@/features/gitops/status-pill.tsx';
+import { useFailureText } from '@/features/gitops/use-failure-text.ts';
 import type { WorkloadListItem } from '@/trpc/types.ts';
 import { KIND_ICONS } from './kind-icon.tsx';
 import { ManagedBadge } from './managed-badge.tsx';
@@ -30,6 +31,7 @@ export function WorkloadRowsHead() {
 export function WorkloadRow({ item }: { item: WorkloadListItem }) {
   const t = useTranslations();
   const refLabel = useRefLabel();
+  const failureText = useFailureText();
   const Icon = KIND_ICONS[item.sourceKind];
   const { gitops } = item;
   return (
@@ -78,6 +80,11 @@ export function WorkloadRow({ item }: { item: WorkloadListItem }) {
           />
         ) : (
           <span className="text-faint text-xs">{t('status.not_eligible')}</span>
+        )}
+        {gitops?.reason && (
+          <span className="text-muted text-xs">
+            {failureText({ reason: gitops.reason, detail: gitops.detail }).label}
+          </span>
         )}
         {gitops?.readAt && (
           <span className="text-faint text-xs md:hidden">

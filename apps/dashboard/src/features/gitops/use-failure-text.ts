@@ -1,0 +1,25 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { Failure } from '@/trpc/types.ts';
+
+/** `label`: what it is, in a few words; `body`: what happened; `next`: what to do about it. */
+export type FailureText = { label: string; body: string; next: string };
+
+/** Words a look that failed: by what exactly stood in the way where that is known, else by its reason. */
+export function useFailureText(): (failure: Failure) => FailureText {
+  const reasons = useTranslations('reasons');
+  const details = useTranslations('failureDetails');
+  return ({ reason, detail }) =>
+    detail
+      ? {
+          label: details(`${detail}.label`),
+          body: details(`${detail}.body`),
+          next: details(`${detail}.next`),
+        }
+      : {
+          label: reasons(`${reason}.label`),
+          body: reasons(`${reason}.body`),
+          next: reasons(`${reason}.next`),
+        };
+}

@@ -1,0 +1,2 @@
+ALTER TABLE "reading" ADD COLUMN "detail" text;--> statement-breakpoint
+ALTER TABLE "reading" ADD CONSTRAINT "reading_detail_of_failure" CHECK ("reading"."status" = 'fetch_failed' or "reading"."detail" is null);

@@ -1,0 +1,1 @@
+export { makeAuthority, type TestAuthority, type TestCertificate } from './make-certificates.ts';
