@@ -9,10 +9,12 @@ import {
   type DemoInstallation,
   startDemoForge,
 } from '@tinyforge/demo-forge';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { loadGithubDescription } from '@tinyforge/demo-forge/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createProviders } from '../create-providers.ts';
 import type { GithubApp, ReadFileRequest } from '../provider.ts';
 import { createSafeFetch } from '../safe-fetch/safe-fetch.ts';
+import { findAllFaults, recordExchanges } from '../testing/record-exchanges.ts';
 import { SYSTEM_TIMING } from '../timing.ts';
 
 function createKey() {
@@ -46,9 +48,12 @@ let directory: string;
 let time: number;
 let asked: string[];
 let intercept: ((request: Request) => Response | undefined) | null;
-const fetch = createSafeFetch({
+const safeFetch = createSafeFetch({
   allowedHosts: () => [{ kind: 'address', address: '127.0.0.1', port: forge.port }],
 });
+const recorder = recordExchanges(safeFetch);
+const { fetch } = recorder;
+const description = await loadGithubDescription();
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tinyforge-apps-'));
@@ -70,7 +75,7 @@ beforeAll(async () => {
     });
 });
 afterAll(async () => {
-  await Promise.all([forge.stop(), fetch.close()]);
+  await Promise.all([forge.stop(), safeFetch.close()]);
   await rm(directory, { recursive: true, force: true });
 });
 beforeEach(() => {
@@ -78,6 +83,10 @@ beforeEach(() => {
   asked = [];
   intercept = null;
   forge.setApps([DEMO_APP]);
+});
+afterEach(() => {
+  const exchanges = recorder.take(`${forge.baseUrl('github')}/api/v3`);
+  expect(findAllFaults(description, exchanges)).toEqual([]);
 });
 
 const open = () => createProviders({ fetch, timing: { ...SYSTEM_TIMING, now: () => time } }).github;

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { type ApiDescription, loadGithubDescription } from '@tinyforge/demo-forge/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { createProviders } from '../create-providers.ts';
 import {
   FORGE_KINDS,
@@ -10,6 +11,7 @@ import {
 } from '../provider.ts';
 import { createSafeFetch, type SafeFetch } from '../safe-fetch/safe-fetch.ts';
 import { type ContractForge, type ContractRepository, startContractForge } from './contract-forge.ts';
+import { findAllFaults, type Recorder, recordExchanges } from './record-exchanges.ts';
 
 /** One forge of the contract suite, as tests see it. What they get is of the test that runs. */
 export type ForgeUnderTest = {
@@ -32,15 +34,22 @@ export type ForgeUnderTest = {
   asked(): string[];
 };
 
-/** Holds every forge to the same tests, over real git repositories behind the three APIs. */
+/**
+ * Holds every forge to the same tests, over real git repositories behind the three APIs. After each test all that GitHub was asked and answered
+ * is held against GitHub's own description: a request that is not described there fails the test that sent it.
+ */
 export function describeEachForge(what: string, define: (forge: ForgeUnderTest) => void): void {
   let contract: ContractForge;
   let safeFetch: SafeFetch & { close(): Promise<void> };
+  let recorder: Recorder;
   let providers: Providers;
+  let description: ApiDescription;
 
   beforeAll(async () => {
+    description = await loadGithubDescription();
     contract = await startContractForge();
     safeFetch = createSafeFetch({ allowedHosts: () => contract.allowed });
+    recorder = recordExchanges(safeFetch);
   }, 60_000);
 
   afterAll(async () => {
@@ -49,8 +58,13 @@ export function describeEachForge(what: string, define: (forge: ForgeUnderTest) 
   });
 
   beforeEach(() => {
-    providers = createProviders({ fetch: safeFetch });
+    providers = createProviders({ fetch: recorder.fetch });
     contract.requests.length = 0;
+  });
+
+  afterEach(() => {
+    const exchanges = recorder.take(`${contract.forge.baseUrl('github')}/api/v3`);
+    expect(findAllFaults(description, exchanges)).toEqual([]);
   });
 
   describe.each(FORGE_KINDS)(`${what} %s`, (kind) => {
@@ -67,8 +81,8 @@ export function describeEachForge(what: string, define: (forge: ForgeUnderTest) 
       kind,
       baseUrl: () => contract.forge.baseUrl(kind),
       provider: () => providers[kind],
-      anotherProvider: () => createProviders({ fetch: safeFetch })[kind],
-      safeFetch: () => safeFetch,
+      anotherProvider: () => createProviders({ fetch: recorder.fetch })[kind],
+      safeFetch: () => recorder.fetch,
       contract: () => contract,
       repository: () => contract.repositories[kind],
       read,
