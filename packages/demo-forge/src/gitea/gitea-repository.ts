@@ -5,6 +5,23 @@ import type { StoredRepository } from '../repository-store.ts';
 /** The addresses of the API and of the web pages: `http://…/gitea/api/v1` and `http://…/gitea`. */
 export type GiteaAddresses = { api: string; web: string };
 
+/** Go's moment for what has not happened. */
+const NEVER = '0001-01-01T00:00:00Z';
+
+/** How pull requests of a new repository are merged. */
+const MERGE_SETTINGS = {
+  ignore_whitespace_conflicts: false,
+  allow_merge_commits: true,
+  allow_rebase: true,
+  allow_rebase_explicit: true,
+  allow_squash_merge: true,
+  allow_fast_forward_only_merge: true,
+  allow_rebase_update: true,
+  default_delete_branch_after_merge: false,
+  default_merge_style: 'merge',
+  default_allow_maintainer_edit: false,
+};
+
 export function userEntity(login: string, { web }: GiteaAddresses) {
   return {
     id: 1,
@@ -17,7 +34,7 @@ export function userEntity(login: string, { web }: GiteaAddresses) {
     html_url: `${web}/${login}`,
     language: '',
     is_admin: false,
-    last_login: '0001-01-01T00:00:00Z',
+    last_login: NEVER,
     created: '2020-01-01T00:00:00Z',
     restricted: false,
     active: false,
@@ -77,13 +94,24 @@ export function repositoryEntity(
     archived_at: '1970-01-01T00:00:00Z',
     permissions: { admin: false, push: false, pull: true },
     has_issues: true,
+    internal_tracker: {
+      enable_time_tracker: true,
+      allow_only_contributors_to_track_time: true,
+      enable_issue_dependencies: true,
+    },
     has_wiki: true,
     has_pull_requests: true,
     has_projects: true,
+    projects_mode: 'all',
+    has_releases: true,
+    has_packages: true,
+    has_actions: true,
+    ...MERGE_SETTINGS,
     internal: false,
     avatar_url: '',
     mirror_interval: '',
     object_format_name: 'sha1',
+    mirror_updated: NEVER,
     topics: [],
     licenses: [],
   };

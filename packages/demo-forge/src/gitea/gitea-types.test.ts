@@ -1,0 +1,104 @@
+import { beforeAll, expect, test } from 'vitest';
+import { commitFiles } from '../commit-files.ts';
+import { createDemoRepository } from '../create-demo-repository.ts';
+import { runGit } from '../git.ts';
+import type { Exchange } from '../testing/exchange.ts';
+import { findGiteaFaults } from '../testing/gitea-types.ts';
+import { createTestDirectory, startTestForge } from '../testing/start-test-forge.ts';
+
+const API = '/gitea/api/v1';
+const REPO = '/repos/acme/web';
+const TOKEN = { token: 'f'.repeat(40), forge: 'gitea', access: 'all', scopes: ['all'] } as const;
+
+const directory = await createTestDirectory();
+const forge = await startTestForge({ directory, tokens: [TOKEN] });
+let commitSha: string;
+
+beforeAll(async () => {
+  const { path } = await createDemoRepository({
+    directory,
+    forge: 'gitea',
+    repository: 'acme/web',
+    files: {
+      'a.yml': 'a: 1\n',
+      'deploy/link.yml': { symlink: '../a.yml' },
+      '.gitmodules': '[submodule "lib"]\n\tpath = vendor/lib\n\turl = https://git.example.com/acme/lib.git\n',
+      'vendor/lib': { submodule: 'a'.repeat(40) },
+    },
+  });
+  ({ commitSha } = await commitFiles({ path, files: { 'a.yml': 'a: 2\n' }, message: 'two' }));
+  await runGit({ path, args: ['branch', 'feature/x'] });
+  await runGit({ path, args: ['tag', '-a', 'v1', '-m', 'one'] });
+});
+
+// What Gitea does and its Swagger file does not tell, out of modules/structs of its source.
+
+/** `omitempty`: only there where the repository has such a thing. */
+const LEFT_OUT = ['parent', 'external_tracker', 'external_wiki', 'repo_transfer'];
+
+/** A user's login once more, for clients of long ago. */
+const BESIDES = ['repoGet.owner', 'userGetCurrent'].map((user) => `${user}.username`);
+
+/** Pointers, and lists that were never filled. Which of the contents are null depends on what is there. */
+const NULLS = [
+  ...['added', 'removed', 'modified', 'verification.signer'].map((key) => `repoGetBranch.commit.${key}`),
+  ...['repoGetAllCommits[]', 'repoGetSingleCommit'].flatMap((commit) =>
+    ['author', 'committer', 'commit.verification.signer'].map((key) => `${commit}.${key}`),
+  ),
+  ...['encoding', 'content', 'target', 'html_url', 'git_url', 'download_url', 'submodule_git_url'].map(
+    (key) => `repoGetContents.${key}`,
+  ),
+  ...['git', 'html'].map((key) => `repoGetContents._links.${key}`),
+];
+
+const KNOWN = { leftOut: LEFT_OUT, besides: BESIDES, nulls: NULLS };
+
+async function ask(path: string): Promise<Exchange> {
+  const response = await forge.get(API + path, { authorization: `token ${TOKEN.token}` });
+  return { method: 'GET', path, status: response.status, answered: await response.json() };
+}
+
+test('every answer is of the published type, with all keys', async () => {
+  const paths = [
+    REPO,
+    `${REPO}/branches/main`,
+    `${REPO}/branches/feature/x`,
+    `${REPO}/tags/v1`,
+    `${REPO}/commits?sha=main&path=a.yml&limit=1&page=1&stat=false&verification=false&files=false`,
+    `${REPO}/git/commits/${commitSha}`,
+    `${REPO}/git/trees/${commitSha}?recursive=true&page=1`,
+    `${REPO}/contents/a.yml?ref=main`,
+    `${REPO}/contents/deploy/link.yml`,
+    `${REPO}/contents/vendor/lib`,
+    '/user',
+  ];
+  const exchanges = await Promise.all(paths.map(ask));
+  expect(exchanges.map(({ status }) => status)).toEqual(paths.map(() => 200));
+  expect(await findGiteaFaults(exchanges, KNOWN)).toEqual([]);
+});
+
+test('faults are found', async () => {
+  const good = await ask(`${REPO}/commits?sha=main&limit=1`);
+  const [commit] = good.answered as [Record<string, unknown>];
+  const { sha: _sha, ...withoutSha } = commit;
+  const answer = (changed: unknown): Exchange => ({ ...good, answered: [changed] });
+  const cases: [Exchange, RegExp][] = [
+    [{ ...good, path: `${REPO}/commitz` }, /is not in the types$/],
+    [{ ...good, method: 'POST' }, /is not in the types$/],
+    [{ ...good, path: `${REPO}/commits?perPage=1` }, /'"perPage"' does not exist/],
+    [{ ...good, path: `${REPO}/commits?limit=one` }, /'"one"' is not assignable|'string' is not assignable/],
+    [{ ...good, path: `${REPO}/commits?stat=1` }, /is not assignable to type '"false" \| "true"/],
+    [{ ...good, answered: {} }, /'\{\}' is missing the following properties/],
+    [answer(withoutSha), /Property 'sha' is missing/],
+    [answer({ ...commit, sha: 1 }), /'number' is not assignable to type 'string'/],
+    [answer({ ...commit, shar: '' }), /'"shar"' does not exist/],
+    [answer({ ...commit, stats: null }), /null at repoGetAllCommits\[\]\.stats$/],
+    [answer({ ...commit, parents: [{ sha: '' }] }), /missing the following properties.*: created, url/],
+  ];
+  const all = await findGiteaFaults(
+    cases.map(([exchange]) => exchange),
+    KNOWN,
+  );
+  for (const [, fault] of cases) expect(all).toContainEqual(expect.stringMatching(fault));
+  expect(all).toHaveLength(cases.length);
+});
