@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { connect } from '../connect.ts';
-import { findDataDirHolder } from '../embedded/data-dir-lock.ts';
 import { DATABASE_NAME } from '../embedded/endpoint.ts';
 import { startEmbeddedPostgres } from '../embedded/index.ts';
 import { migrate } from '../migrate.ts';
-
-/** Root's own temporary folder may be closed to the user that the server then runs as. */
-const TEMPORARY_FOLDER = process.getuid?.() === 0 ? '/tmp' : tmpdir();
-const FOLDER_PREFIX = 'tinyforge-test-';
-const ABANDONED_AFTER_MS = 60_000;
+import { removeAbandonedFolders, TEST_FOLDER, TEST_FOLDER_PREFIX } from './remove-abandoned-folders.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,9 +20,9 @@ declare module 'vitest' {
  * `createTestDatabase` makes clones. The server ends with the run, also when that is killed.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await removeFoldersOfKilledRuns();
+  await removeAbandonedFolders();
   const server = await startEmbeddedPostgres({
-    dataDir: join(TEMPORARY_FOLDER, `${FOLDER_PREFIX}${randomUUID()}`),
+    dataDir: join(TEST_FOLDER, `${TEST_FOLDER_PREFIX}${randomUUID()}`),
     durable: false,
   });
   const stop = async () => {
@@ -57,16 +51,5 @@ async function makeTemplate(superuserUrl: string): Promise<void> {
     await sql.unsafe(`alter database ${DATABASE_NAME} with is_template true allow_connections false`);
   } finally {
     await sql.end();
-  }
-}
-
-async function removeFoldersOfKilledRuns(): Promise<void> {
-  const names = await readdir(TEMPORARY_FOLDER);
-  for (const name of names.filter((each) => each.startsWith(FOLDER_PREFIX))) {
-    const folder = join(TEMPORARY_FOLDER, name);
-    // A folder without a lock belongs to a run that is just starting, or to none: its age tells.
-    const age = Date.now() - ((await stat(folder).catch(() => null))?.mtimeMs ?? Date.now());
-    const isLocked = (await findDataDirHolder(folder)) !== null;
-    if (!isLocked && age > ABANDONED_AFTER_MS) await rm(folder, { recursive: true, force: true });
   }
 }

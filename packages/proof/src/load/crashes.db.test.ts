@@ -1,8 +1,11 @@
-import { createDatabase } from '@tinyforge/db';
+import { setTimeout } from 'node:timers/promises';
+import { createDatabase, type Database } from '@tinyforge/db';
 import { startCrashablePostgres } from '@tinyforge/db/testing';
 import { sql } from 'drizzle-orm';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { countOutcomes } from '../check/count-outcomes.ts';
+import { createProgress } from '../run/create-progress.ts';
+import { type Logs, withLogs } from '../run/with-logs.ts';
 import type {} from '../seed.ts';
 import { type ServerProcess, startServerProcess } from '../server/start-server-process.ts';
 import { callServer } from './call-server.ts';
@@ -12,16 +15,31 @@ import { runWorkers } from './run-workers.ts';
 
 const { seed, isLong } = inject('proof');
 const CRASHES = isLong ? 120 : 4;
+const TELL_EVERY = isLong ? 10 : CRASHES;
+/** Longest that a server may take to answer out of the database after a crash of that, in milliseconds. */
+const RESUMES_WITHIN_MS = 60_000;
+/** Longest that what a killed server had sent off may go on in the database, in milliseconds. */
+const ENDS_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 25;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
 
 test(`${CRASHES} crashes of server processes and PostgreSQL (TINYFORGE_TEST_SEED=${seed})`, async () => {
+  say(`${CRASHES} crashes, TINYFORGE_TEST_SEED=${seed}`);
+  await withLogs(seed, crashAndCheck);
+});
+
+async function crashAndCheck(logs: Logs): Promise<void> {
   const postgres = await startCrashablePostgres();
   onTestFinished(() => postgres.remove());
+  logs.takeAlong('postgres.log', postgres.logPath);
   const db = createDatabase({ url: postgres.appUrl });
   onTestFinished(() => db.close());
   const load = await prepareLoad(db, { seed, workers: 8, workloads: 4 });
   onTestFinished(() => load.close());
-  const start = () => startServerProcess({ databaseUrl: postgres.appUrl, forgePort: load.forge.port });
-  const servers = await Promise.all([start(), start()]);
+  const settings = { databaseUrl: postgres.appUrl, forgePort: load.forge.port };
+  const start = (place: number) => startServerProcess(settings, logs.file(`server-${place + 1}.log`));
+  const servers = await Promise.all([start(0), start(1)]);
   onTestFinished(async () => {
     await Promise.all(servers.map((server) => server.kill()));
   });
@@ -31,13 +49,17 @@ test(`${CRASHES} crashes of server processes and PostgreSQL (TINYFORGE_TEST_SEED
   const cookie = load.workers[0]?.cookie ?? '';
   let isOver = false;
   const crashes = { server: 0, database: 0 };
+  /** How long it took until both servers answered again, once PostgreSQL was up: in milliseconds, one for each of its crashes. */
+  const resumed: number[] = [];
+  const startedAt = performance.now();
   const sabotage = async () => {
-    for (let crash = 0; crash < CRASHES; crash++) {
+    for (let crash = 0; crash < CRASHES && !isOver; crash++) {
       await progress.after(1 + random.below(12));
-      if (crash % 2 === 0) {
-        const index = random.below(servers.length);
-        await servers[index]?.kill();
-        servers[index] = await start();
+      const isOfServer = crash % 2 === 0;
+      if (isOfServer) {
+        const place = random.below(servers.length);
+        await servers[place]?.kill();
+        servers[place] = await start(place);
         crashes.server += 1;
       } else {
         await postgres.crash();
@@ -45,60 +67,56 @@ test(`${CRASHES} crashes of server processes and PostgreSQL (TINYFORGE_TEST_SEED
         crashes.database += 1;
       }
       // By itself: no server process was started anew for a crash of the database.
-      for (const server of servers) await answers(server, cookie);
+      const waits = await Promise.all(servers.map((server) => untilItAnswers(server, cookie)));
+      if (!isOfServer) resumed.push(Math.max(...waits));
+      if ((crash + 1) % TELL_EVERY === 0) {
+        const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+        say(`${crash + 1} of ${CRASHES} crashes, ${progress.answers()} answers, ${seconds} s`);
+      }
     }
+  };
+  const end = () => {
     isOver = true;
   };
 
   const origins = () => servers.map(({ origin }) => origin);
   const workers = runWorkers({ ...load, origins, seed, goesOn: () => !isOver, onAttempt: progress.count });
-  const [records] = await Promise.all([
-    workers,
-    sabotage().finally(() => {
-      isOver = true;
-    }),
-  ]);
+  const [records] = await Promise.all([workers.finally(end), sabotage().finally(end)]);
   await untilNobodyWrites(db);
 
-  const counts = countOutcomes(records);
-  process.stdout.write(`${JSON.stringify({ seed, crashes, counts })}\n`);
+  resumed.sort((one, other) => one - other);
+  const [median, longest] = [resumed[resumed.length >> 1], resumed.at(-1)].map((ms) => Math.round(ms ?? 0));
+  say(JSON.stringify({ seed, crashes, resumedAfterMs: { median, longest }, counts: countOutcomes(records) }));
   expect(await load.check(records)).toEqual([]);
   expect(crashes.server + crashes.database).toBe(CRASHES);
-});
-
-/** Lets the saboteur strike in the middle of work: after so many more answers, not after so much time. */
-function createProgress() {
-  const waiting: { left: number; resolve: () => void }[] = [];
-  return {
-    count() {
-      for (const one of waiting) {
-        one.left -= 1;
-        if (one.left === 0) one.resolve();
-      }
-    },
-    after(answers: number): Promise<void> {
-      return new Promise((resolve) => waiting.push({ left: answers, resolve }));
-    },
-  };
 }
 
-/** Asks until the server answers out of the database. */
-async function answers({ origin }: ServerProcess, cookie: string): Promise<void> {
+/** Asks until the server answers out of the database; resolves with how long that took, in milliseconds. */
+async function untilItAnswers({ origin }: ServerProcess, cookie: string): Promise<number> {
+  const startedAt = performance.now();
   for (;;) {
     const answer = await callServer(origin, cookie, 'workload.list', 'query', {});
-    if (answer.kind === 'outcome' || answer.kind === 'refused') {
-      expect(answer.kind).toBe('outcome');
-      return;
+    const passed = performance.now() - startedAt;
+    if (answer.kind === 'outcome') return passed;
+    if (answer.kind === 'refused') throw new Error(`After a crash ${origin} answers ${answer.code}.`);
+    if (passed > RESUMES_WITHIN_MS) {
+      throw new Error(`${origin} did not resume within ${RESUMES_WITHIN_MS} ms: ${answer.why}`);
     }
+    await setTimeout(LOOK_EVERY_MS);
   }
 }
 
 /** What a killed server had sent off may still be under way in the database. */
-async function untilNobodyWrites(db: ReturnType<typeof createDatabase>): Promise<void> {
+async function untilNobodyWrites(db: Database): Promise<void> {
+  const startedAt = performance.now();
   for (;;) {
     const busy = await db.read.execute(sql`
-      select 1 from pg_stat_activity
+      select pid, application_name, state, wait_event, left(query, 200) as query from pg_stat_activity
       where application_name like 'tinyforge%' and pid <> pg_backend_pid() and state <> 'idle'`);
     if (busy.length === 0) return;
+    if (performance.now() - startedAt > ENDS_WITHIN_MS) {
+      throw new Error(`Still under way after ${ENDS_WITHIN_MS} ms: ${JSON.stringify(busy)}`);
+    }
+    await setTimeout(LOOK_EVERY_MS);
   }
 }

@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { open, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 export type ServerSettings = {
@@ -18,15 +20,25 @@ export type ServerProcess = {
 
 const PROGRAM = fileURLToPath(new URL('./serve-api.ts', import.meta.url));
 
-/** Starts a Node process of its own that serves the API, and waits until it listens. It ends with this process. */
-export async function startServerProcess(settings: ServerSettings): Promise<ServerProcess> {
+/**
+ * Starts a Node process of its own that serves the API, and waits until it listens. It ends with this process.
+ *
+ * @param logPath file that gets its log, after what is there
+ */
+export async function startServerProcess(settings: ServerSettings, logPath: string): Promise<ServerProcess> {
+  const log = await open(logPath, 'a');
   const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, JSON.stringify(settings)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', log.fd],
   });
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });
-  const origin = await readOrigin(child);
+  await log.close();
+  if (child.stdout === null) throw new Error('The server process has no output.');
+  const origin = await readOrigin(child.stdout).catch(async (error) => {
+    const complaints = (await readFile(logPath, 'utf8')).slice(-4_000);
+    throw new Error(`The server process ended before it listened.\n${complaints}`, { cause: error });
+  });
   if (child.pid === undefined) throw new Error('The server process has no id.');
   return {
     origin,
@@ -38,18 +50,10 @@ export async function startServerProcess(settings: ServerSettings): Promise<Serv
   };
 }
 
-function readOrigin({ stdout, stderr }: ChildProcess): Promise<string> {
-  if (stdout === null || stderr === null) throw new Error('The server process has no output.');
-  // The sign-in library writes every lost connection here: of interest only where the process does not come up.
-  let complaints = '';
-  stderr.on('data', (chunk) => {
-    complaints = `${complaints}${chunk}`.slice(-4_000);
-  });
+function readOrigin(stdout: Readable): Promise<string> {
   const lines = createInterface({ input: stdout });
   return new Promise((resolve, reject) => {
     lines.once('line', (line) => resolve(JSON.parse(line).origin));
-    lines.once('close', () =>
-      reject(new Error(`The server process ended before it listened.\n${complaints}`)),
-    );
+    lines.once('close', () => reject(new Error('There was no address.')));
   });
 }

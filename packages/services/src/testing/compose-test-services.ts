@@ -18,7 +18,7 @@ export type ComposedServices = {
   services: Omit<ServiceContext, 'actor'>;
   /** The hosts that the safe fetch may reach; push the demo forge's here. */
   allowedHosts: AllowedHost[];
-  /** Everything that was logged, as JSON lines. */
+  /** Everything that was logged, as JSON lines, unless `onLog` took it. */
   logged: string[];
   as(actor: Actor): ServiceContext;
   /** A person in the database, with `TEST_PASSWORD`. */
@@ -29,11 +29,15 @@ export type ComposedServices = {
   close(): Promise<void>;
 };
 
-/** Everything real on the given database: sign-in library, keyring, providers behind the safe fetch, a log kept in memory. */
-export function composeTestServices(db: Database, stand: { providers?: Providers } = {}): ComposedServices {
+/** Everything real on the given database: sign-in library, keyring, providers behind the safe fetch; a log kept in memory, or given to `onLog`. */
+export function composeTestServices(
+  db: Database,
+  stand: { providers?: Providers; onLog?: (line: string) => void } = {},
+): ComposedServices {
   const keyring = createKeyring(['a secret key that only the tests use']);
   const logged: string[] = [];
-  const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) });
+  const write = stand.onLog ?? ((line: string) => logged.push(line));
+  const log = pino({ level: 'debug' }, { write });
   const allowedHosts: AllowedHost[] = [];
   const fetch = createSafeFetch({ allowedHosts: () => allowedHosts });
   const auth = createAuth({
