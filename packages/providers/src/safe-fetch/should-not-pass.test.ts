@@ -1,14 +1,9 @@
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countSockets } from '../testing/count-sockets.ts';
+import { PUBLISHED, toOpenUrl } from '../testing/published-addresses.ts';
 import { startHttpServer, type TestServer } from '../testing/start-server.ts';
 import type { AllowedHost } from './allowed-hosts.ts';
 import { createSafeFetch } from './safe-fetch.ts';
-
-/** Addresses that somebody else holds for attacks: the list that `ssrfcheck` tests itself with. */
-const PUBLISHED: readonly string[] = createRequire(import.meta.url)(
-  'ssrfcheck/tests/data/should-not-pass.js',
-);
 
 /** Names lead to where an attacker would have them lead. */
 const resolveToLoopback = async () => [
@@ -18,12 +13,6 @@ const resolveToLoopback = async () => [
 
 function createFetch(allowed: AllowedHost[] = []) {
   return createSafeFetch({ allowedHosts: () => allowed, resolveHost: resolveToLoopback });
-}
-
-/** The same host, asked in the way that is open to everybody, so that nothing but the address can refuse it. */
-function toOpenUrl(text: string): string {
-  const address = [text, `http://${text}`].find((form) => /^https?:/.test(form) && URL.canParse(form));
-  return address === undefined ? text : `https://${new URL(address).hostname}/`;
 }
 
 async function fetchReason(safeFetch: ReturnType<typeof createFetch>, url: string): Promise<string> {
