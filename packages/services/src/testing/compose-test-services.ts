@@ -32,9 +32,9 @@ export type ComposedServices = {
 /** Everything real on the given database: sign-in library, keyring, providers behind the safe fetch; a log kept in memory, or given to `onLog`. */
 export function composeTestServices(
   db: Database,
-  stand: { providers?: Providers; onLog?: (line: string) => void } = {},
+  stand: { providers?: Providers; keyring?: Keyring; onLog?: (line: string) => void } = {},
 ): ComposedServices {
-  const keyring = createKeyring(['a secret key that only the tests use']);
+  const keyring = stand.keyring ?? createKeyring(['a secret key that only the tests use']);
   const logged: string[] = [];
   const write = stand.onLog ?? ((line: string) => logged.push(line));
   const log = pino({ level: 'debug' }, { write });
