@@ -1,15 +1,16 @@
 import type { Checked, Report } from './check-history.ts';
 import { answersOf, isCommitted } from './claims.ts';
 import { changedFields, meaningOf } from './meaning.ts';
-import type { Config, OperationRecord, StoredEvent, StoredVersion } from './records.ts';
+import type { Config, StoredEvent, StoredVersion } from './records.ts';
 
 /** The type of event that tells of a version. */
-const EVENT_OF_CAUSE: Readonly<Record<string, string>> = { edit: 'workload.updated', sync: 'gitops.synced' };
+const EVENT_OF_CAUSE: Readonly<Record<string, string>> = {
+  edit: 'workload.updated',
+  sync: 'gitops.synced',
+  revert: 'workload.reverted',
+};
 
-/** What decides a sync, as the events before it left it. */
-type Settings = { version: number; enabled: boolean; path: string };
-
-/** Looks at the events: they and the versions agree, and the settings that they tell of are gapless and were kept to. */
+/** Looks at the events: they and the versions agree. */
 export function checkEvents(checked: Checked, report: Report): void {
   const { stored } = checked;
   for (const row of stored.history.slice(1)) {
@@ -31,11 +32,11 @@ export function checkEvents(checked: Checked, report: Report): void {
     return !next || Number(event.data.configVersion) < Number(next.data.configVersion);
   });
   if (!inOrder) report('event_differs', { order: told.map(({ data }) => data.configVersion) });
-  followSettings(checked, report);
   countUnchanged(checked, report);
 }
 
-function tellsOf({ type, data }: StoredEvent, version: number): boolean {
+/** Whether it is the event of that version. */
+export function tellsOf({ type, data }: StoredEvent, version: number): boolean {
   return Object.values(EVENT_OF_CAUSE).includes(type) && data.configVersion === version;
 }
 
@@ -53,68 +54,10 @@ function compareWithVersion(event: StoredEvent, before: StoredVersion, row: Stor
   const agrees =
     event.type === EVENT_OF_CAUSE[row.cause] &&
     event.actorId === row.actorId &&
+    (event.data.revertedTo ?? null) === row.revertedTo &&
     JSON.stringify(told) === JSON.stringify(found) &&
     hasRightValues;
   if (!agrees) report('event_differs', { event, found, row });
-}
-
-/** Walks the events in order: every sync was allowed by the settings as they then were, and was reviewed with them. */
-function followSettings({ stored, records, files }: Checked, report: Report): void {
-  const configures = records.filter(({ operation }) => operation.kind === 'configure');
-  const unused = new Set(configures);
-  let now: Settings = { version: 1, enabled: false, path: '.tinyforge.yml' };
-  const known = new Map([[1, now]]);
-  for (const event of stored.events) {
-    const { type, data } = event;
-    if (type === 'gitops.configured') {
-      if (data.settingsVersion !== now.version + 1) report('settings_differ', { event, before: now });
-      now = {
-        version: Number(data.settingsVersion),
-        enabled: data.enabled === true,
-        path: String(data.path),
-      };
-      known.set(now.version, now);
-      const maker = [...unused].find((record) => isConfiguredBy(event, record));
-      if (maker) unused.delete(maker);
-      else report('unexplained', { event });
-    }
-    if (type !== 'gitops.synced' && type !== 'gitops.sync_unchanged') continue;
-    const path = files.get(String(data.blobSha))?.path;
-    if (!now.enabled) report('synced_while_disabled', { event });
-    if (path !== now.path) report('started_elsewhere', { event, path, settings: now });
-    for (const { operation, attempts } of records) {
-      if (operation.kind !== 'sync' || !operation.reviewed || type !== 'gitops.synced') continue;
-      const isIts = attempts.some(
-        ({ answer }) =>
-          answer.kind === 'outcome' &&
-          answer.data.outcome === 'applied' &&
-          answer.data.configVersion === data.configVersion,
-      );
-      if (isIts && operation.reviewed.settingsVersion !== now.version) {
-        report('started_elsewhere', { event, operation, settings: now });
-      }
-    }
-  }
-  const { settingsVersion, gitopsEnabled, gitopsPath } = stored;
-  if (settingsVersion !== now.version || gitopsEnabled !== now.enabled || gitopsPath !== now.path) {
-    report('settings_differ', { last: now, settingsVersion, gitopsEnabled, gitopsPath });
-  }
-  for (const record of configures) {
-    const { operation } = record;
-    const [answer] = answersOf(record, 'configured');
-    if (!answer || operation.kind !== 'configure') continue;
-    const then = known.get(Number(answer.settingsVersion));
-    if (then?.enabled !== operation.enabled || then.path !== operation.path) {
-      report('accepted_missing', { operation, answer, then });
-    }
-  }
-}
-
-function isConfiguredBy({ actorId, data }: StoredEvent, { operation, ...record }: OperationRecord): boolean {
-  if (operation.kind !== 'configure' || record.actorId !== actorId) return false;
-  const isSame = operation.enabled === data.enabled && operation.path === data.path;
-  const [answer] = answersOf({ operation, ...record }, 'configured');
-  return isSame && (answer ? answer.settingsVersion === data.settingsVersion : true);
 }
 
 /** A sync that found nothing to change leaves one event: as many as were told so, and no more than may have happened besides. */

@@ -1,96 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { type Checked, checkHistory, type FaultCode } from './check-history.ts';
-import type { Answer, CommittedFile, Config, OperationRecord } from './records.ts';
-
-const [ADA, BEN] = ['ada', 'ben'];
-const [BLOB, COMMIT] = ['b'.repeat(40), 'c'.repeat(40)];
-const PATH = '.tinyforge.yml';
-
-const outcome = (data: Config & { outcome: string }): Answer => ({ kind: 'outcome', data });
-const UNKNOWN: Answer = { kind: 'unknown', why: 'the server was killed' };
-const APPLIED = { outcome: 'applied', configVersion: 2, blobSha: BLOB, commitSha: COMMIT };
-
-function record(
-  actorId: string,
-  operation: OperationRecord['operation'],
-  ...answers: Answer[]
-): OperationRecord {
-  const attempts = answers.map((answer) => ({ sentAt: 0, answeredAt: 10, answer }));
-  return { workloadId: 'one', actorId, operation, attempts };
-}
-
-/** A run as it should be: GitOps on, a sync that was sent twice, a sync that found nothing to do, an edit, and one that was refused. */
-function goodRun() {
-  const first = { port: 3000 };
-  const synced = { port: 8080 };
-  const edited = { port: 8080, replicas: 2, marker: 'ben:1' };
-  const version = { actorId: ADA, blobSha: null, at: new Date(5) };
-  const changes = [{ field: 'deploy.port', from: 3000, to: 8080 }];
-  return {
-    stored: {
-      id: 'one',
-      configVersion: 3,
-      settingsVersion: 2,
-      sourceConfig: edited,
-      gitopsEnabled: true,
-      gitopsPath: PATH,
-      history: [
-        { ...version, version: 1, config: first, cause: 'create' },
-        { ...version, version: 2, config: synced, cause: 'sync', blobSha: BLOB },
-        { ...version, version: 3, config: edited, cause: 'edit', actorId: BEN },
-      ],
-      events: [
-        event(1, 'gitops.configured', ADA, { enabled: true, path: PATH, settingsVersion: 2 }),
-        event(2, 'gitops.synced', ADA, { configVersion: 2, blobSha: BLOB, changes }),
-        event(3, 'gitops.sync_unchanged', ADA, { configVersion: 2, blobSha: BLOB }),
-        event(4, 'workload.updated', BEN, { configVersion: 3, changes: [] as Config[] }),
-      ],
-      requests: [{ requestId: 'request-1', outcome: APPLIED }],
-    },
-    records: [
-      record(
-        ADA,
-        { kind: 'configure', enabled: true, path: PATH },
-        outcome({ outcome: 'configured', settingsVersion: 2 }),
-      ),
-      record(ADA, syncOf('request-1'), outcome(APPLIED), outcome(APPLIED)),
-      record(ADA, { kind: 'sync' }, outcome({ ...APPLIED, outcome: 'unchanged' })),
-      record(BEN, editOf('ben:1', 2, edited), outcome({ outcome: 'saved', configVersion: 3 })),
-      record(ADA, editOf('ada:9', 2, { port: 1 }), outcome({ outcome: 'stale' })),
-      record(ADA, syncOf('request-2'), outcome({ outcome: 'stale' })),
-    ],
-    files: new Map<string, CommittedFile>([[BLOB, { path: PATH, declared: { port: 8080 } }]]),
-  };
-}
-
-function event(id: number, type: string, actorId: string, data: Config) {
-  return { id, type, actorId, data };
-}
-
-function syncOf(requestId: string) {
-  const reviewed = { blobSha: BLOB, configVersion: 1, settingsVersion: 2 };
-  return { kind: 'sync' as const, requestId, reviewed };
-}
-
-function editOf(marker: string, configVersion: number, config: Config) {
-  return { kind: 'edit' as const, marker, configVersion, config: { ...config, marker } };
-}
-
-type Run = ReturnType<typeof goodRun>;
-
-/** Parts of a good run, which are there. */
-function at<T>(items: readonly T[], index: number): T {
-  const item = items.at(index);
-  if (item === undefined) throw new Error('There is no such part.');
-  return item;
-}
+import { checkHistory, checkRulesForAll, type FaultCode } from './check-history.ts';
+import {
+  ADA,
+  APPLIED,
+  at,
+  BEN,
+  BLOB,
+  DELETED,
+  DELETION,
+  editOf,
+  event,
+  goodEnd,
+  goodRules,
+  goodRun,
+  outcome,
+  PATH,
+  type RulesRun,
+  type Run,
+  record,
+  UNKNOWN,
+} from './testing/good-run.ts';
 
 const PLANTED: [FaultCode, string, (run: Run) => void][] = [
   ['version_gap', 'a version is not there', ({ stored }) => stored.history.splice(1, 1)],
   [
     'version_gap',
     'the workload is ahead of its history',
-    ({ stored }) => Object.assign(stored, { configVersion: 4 }),
+    ({ stored }) => Object.assign(stored, { configVersion: 9 }),
   ],
   [
     'live_config_differs',
@@ -135,7 +71,11 @@ const PLANTED: [FaultCode, string, (run: Run) => void][] = [
     'refused_present',
     'a refused sync is kept',
     ({ stored }) =>
-      stored.requests.push({ requestId: 'request-2', outcome: { ...APPLIED, outcome: 'unchanged' } }),
+      stored.requests.push({
+        kind: 'sync',
+        requestId: 'request-2',
+        outcome: { ...APPLIED, outcome: 'unchanged' },
+      }),
   ],
   ['unexplained', 'a version that nobody asked for', ({ records }) => records.splice(3, 1)],
   ['unexplained', 'settings that nobody asked for', ({ records }) => records.shift()],
@@ -144,18 +84,10 @@ const PLANTED: [FaultCode, string, (run: Run) => void][] = [
     'unexplained',
     'one lost answer for two writes',
     ({ stored, records }) => {
-      const config = { port: 8080, replicas: 2, marker: 'ben:1' };
       at(records, 3).attempts = [{ sentAt: 0, answeredAt: 10, answer: UNKNOWN }];
-      stored.history.push({
-        version: 4,
-        config,
-        cause: 'edit',
-        actorId: BEN,
-        blobSha: null,
-        at: new Date(5),
-      });
-      stored.events.push(event(5, 'workload.updated', BEN, { configVersion: 4, changes: [] }));
-      Object.assign(stored, { configVersion: 4 });
+      stored.history.push({ ...at(stored.history, 2), version: 6 });
+      stored.events.push(event(9, 'workload.updated', BEN, { configVersion: 6, changes: [] }));
+      Object.assign(stored, { configVersion: 6 });
     },
   ],
   [
@@ -191,7 +123,7 @@ const PLANTED: [FaultCode, string, (run: Run) => void][] = [
     ({ stored }) => Object.assign(at(stored.events, 3).data, { configVersion: 9 }),
   ],
   ['event_missing', 'a sync without a change left no event', ({ stored }) => stored.events.splice(2, 1)],
-  ['event_doubled', 'an event twice', ({ stored }) => stored.events.push({ ...at(stored.events, 3), id: 5 })],
+  ['event_doubled', 'an event twice', ({ stored }) => stored.events.push({ ...at(stored.events, 3), id: 9 })],
   [
     'event_differs',
     'an event tells of another value',
@@ -236,17 +168,147 @@ const PLANTED: [FaultCode, string, (run: Run) => void][] = [
     'a request is kept with another outcome',
     ({ stored }) => Object.assign(at(stored.requests, 0), { outcome: { ...APPLIED, configVersion: 3 } }),
   ],
+  [
+    'replay_differs',
+    'a sync wrote a field that is locked here',
+    ({ stored }) => Object.assign(at(stored.history, 4).config, { port: 9000 }),
+  ],
+  [
+    'replay_differs',
+    'a sync wrote a field that was not chosen',
+    ({ stored, records }) => {
+      const fields = ['deploy.port'];
+      Object.assign(at(stored.history, 4), { chosen: fields });
+      Object.assign(at(records, 8).operation, { fields });
+    },
+  ],
+  [
+    'replay_differs',
+    'a revert brought something else back',
+    ({ stored }) => Object.assign(at(stored.history, 3), { config: { port: 3000 } }),
+  ],
+  [
+    'started_elsewhere',
+    'a revert of a live config that was not the reviewed one',
+    ({ records }) => Object.assign(at(records, 7).operation, { configVersion: 2 }),
+  ],
+  [
+    'event_differs',
+    'an event tells of a revert to another version',
+    ({ stored }) => Object.assign(at(stored.events, 5).data, { revertedTo: 1 }),
+  ],
+  ['unexplained', 'a rule that nobody asked for', ({ records }) => records.splice(6, 1)],
+  [
+    'unexplained',
+    'a rule whose maker started from other settings',
+    ({ records }) => Object.assign(at(records, 6).operation, { settingsVersion: 1 }),
+  ],
+  [
+    'accepted_missing',
+    'a rule that was answered did not stay',
+    ({ records }) => Object.assign(at(records, 6).operation, { field: 'deploy.healthcheck' }),
+  ],
+  [
+    'settings_differ',
+    'a rule replaced another one than it says',
+    ({ stored }) => Object.assign(at(stored.events, 4).data, { from: 'locked' }),
+  ],
+  [
+    'settings_differ',
+    'the workload’s rules are others',
+    ({ stored }) => Object.assign(stored, { fieldRules: {} }),
+  ],
+  [
+    'settings_differ',
+    'a rule for all did not move the settings',
+    ({ stored }) => Object.assign(stored, { settingsVersion: 3 }),
+  ],
+  [
+    'deleted_present',
+    'it is there, and its deletion is told of',
+    ({ stored }) => stored.events.push(DELETED),
+  ],
+  [
+    'accepted_missing',
+    'it is there, and somebody was told that it was deleted',
+    ({ records }) => records.push(record(BEN, DELETION, outcome({ outcome: 'deleted' }))),
+  ],
 ];
+
+/** The same of a run at whose end the workload was deleted. */
+const PLANTED_AT_THE_END: [FaultCode, string, (run: Run) => void][] = [
+  ['event_missing', 'it is gone, and no event tells why', ({ stored }) => stored.events.splice(-2, 1)],
+  ['event_doubled', 'it went twice', ({ stored }) => stored.events.push({ ...DELETED, id: 10 })],
+  [
+    'deleted_present',
+    'something happened to it afterwards',
+    ({ stored }) => stored.events.push({ ...at(stored.events, 2), id: 10 }),
+  ],
+  [
+    'deleted_twice',
+    'two were told that they deleted it',
+    ({ records }) => records.push(record(ADA, DELETION, outcome({ outcome: 'deleted' }))),
+  ],
+  ['unexplained', 'a deletion that nobody asked for', ({ records }) => records.pop()],
+  [
+    'refused_present',
+    'a deletion that was refused',
+    ({ records }) =>
+      Object.assign(at(at(records, -1).attempts, 0), { answer: outcome({ outcome: 'stale' }) }),
+  ],
+  [
+    'refused_present',
+    'a deletion under another name',
+    ({ records }) => Object.assign(at(records, -1).operation, { confirmName: 'Two' }),
+  ],
+  [
+    'started_elsewhere',
+    'a deletion of what had moved',
+    ({ records }) => Object.assign(at(records, -1).operation, { configVersion: 4 }),
+  ],
+];
+
+/** The same of the rules for all workloads. */
+const PLANTED_FOR_ALL: [FaultCode, string, (run: RulesRun) => void][] = [
+  ['unexplained', 'a rule that nobody asked for', ({ records }) => records.pop()],
+  [
+    'settings_differ',
+    'a rule replaced another one than it says',
+    ({ events }) => Object.assign(at(events, 0).data, { from: 'repository' }),
+  ],
+  [
+    'started_elsewhere',
+    'a rule whose maker saw other rules',
+    ({ records }) => Object.assign(at(records, 0).operation, { version: 7 }),
+  ],
+  ['accepted_missing', 'a rule that was answered is not there', ({ events }) => events.pop()],
+];
+
+const codes = (faults: { code: FaultCode }[]) => faults.map(({ code }) => code);
 
 describe('checkHistory', () => {
   it('finds nothing wrong with a run as it should be', () => {
     expect(checkHistory(goodRun())).toEqual([]);
+    expect(checkHistory(goodEnd())).toEqual([]);
+    expect(checkRulesForAll(goodRules())).toEqual([]);
   });
 
   it.each(PLANTED)('finds %s: %s', (code, _what, plant) => {
     const run = goodRun();
     plant(run);
-    expect(checkHistory(run satisfies Checked).map((fault) => fault.code)).toContain(code);
+    expect(codes(checkHistory(run))).toContain(code);
+  });
+
+  it.each(PLANTED_AT_THE_END)('finds %s of a deleted workload: %s', (code, _what, plant) => {
+    const run = goodEnd();
+    plant(run);
+    expect(codes(checkHistory(run))).toContain(code);
+  });
+
+  it.each(PLANTED_FOR_ALL)('finds %s of the rules for all: %s', (code, _what, plant) => {
+    const run = goodRules();
+    plant(run);
+    expect(codes(checkRulesForAll(run))).toContain(code);
   });
 
   it('has a planted fault of every kind', () => {
@@ -262,18 +324,23 @@ describe('checkHistory', () => {
       event_missing: true,
       event_doubled: true,
       event_differs: true,
+      deleted_twice: true,
+      deleted_present: true,
       settings_differ: true,
       synced_while_disabled: true,
       request_answered_twice: true,
       request_differs: true,
     };
-    expect(new Set(PLANTED.map(([code]) => code))).toEqual(new Set(Object.keys(kinds)));
+    const planted = [...PLANTED, ...PLANTED_AT_THE_END].map(([code]) => code);
+    expect(new Set(planted)).toEqual(new Set(Object.keys(kinds)));
   });
 
   it('takes a write whose answer is lost for the writer’s, and one that did not happen for nothing', () => {
-    const run = goodRun();
-    at(run.records, 3).attempts = [{ sentAt: 0, answeredAt: 10, answer: UNKNOWN }];
-    run.records.push(record(ADA, editOf('ada:10', 3, {}), UNKNOWN));
+    const run = goodEnd();
+    for (const place of [3, 6, -1]) {
+      at(run.records, place).attempts = [{ sentAt: 0, answeredAt: 10, answer: UNKNOWN }];
+    }
+    run.records.push(record(ADA, editOf('ada:10', 3, {}), UNKNOWN), record(ADA, DELETION, UNKNOWN));
     expect(checkHistory(run)).toEqual([]);
   });
 });

@@ -1,6 +1,9 @@
+import { checkDeletion } from './check-deletion.ts';
 import { checkEvents } from './check-events.ts';
+import { checkRequests } from './check-requests.ts';
+import { checkDefaultRules, checkSettings } from './check-settings.ts';
 import { checkVersions } from './check-versions.ts';
-import type { CommittedFile, OperationRecord, StoredWorkload } from './records.ts';
+import type { CommittedFile, OperationRecord, StoredEvent, StoredWorkload } from './records.ts';
 
 /** What can be wrong with a workload after a run. A planted fault of each kind is found by `check-history.test.ts`. */
 export type FaultCode =
@@ -24,7 +27,11 @@ export type FaultCode =
   | 'event_missing'
   | 'event_doubled'
   | 'event_differs'
-  /** The settings versions of the events are not gapless, or not those of the workload. */
+  /** Two requests were told that they deleted it. */
+  | 'deleted_twice'
+  /** A workload is there whose deletion is told of, or something happened to it afterwards. */
+  | 'deleted_present'
+  /** The settings versions or the rules that events tell of are not one after the other, or not those of the workload. */
   | 'settings_differ'
   /** A sync while GitOps was off. */
   | 'synced_while_disabled'
@@ -33,7 +40,8 @@ export type FaultCode =
   /** What is kept of a request is not what happened, or is not kept. */
   | 'request_differs';
 
-export type Fault = { code: FaultCode; workloadId: string; detail: string };
+/** `workloadId` is null for what is about all of them. */
+export type Fault = { code: FaultCode; workloadId: string | null; detail: string };
 
 export type Checked = {
   stored: StoredWorkload;
@@ -48,13 +56,30 @@ export type Checked = {
  * answer is lost may have happened or not; it explains at most one write.
  */
 export function checkHistory(checked: Checked): Fault[] {
-  const faults: Fault[] = [];
-  const report = (code: FaultCode, detail: unknown) => {
-    faults.push({ code, workloadId: checked.stored.id, detail: JSON.stringify(detail) });
-  };
+  const { faults, report } = collectFaults(checked.stored.id);
   checkVersions(checked, report);
+  checkRequests(checked, report);
   checkEvents(checked, report);
+  checkSettings(checked, report);
+  checkDeletion(checked, report);
   return faults;
+}
+
+/** The same for the changes of the rules for all workloads; what they did to each is looked at with that. */
+export function checkRulesForAll(checked: { events: StoredEvent[]; records: OperationRecord[] }): Fault[] {
+  const { faults, report } = collectFaults(null);
+  checkDefaultRules(checked, report);
+  return faults;
+}
+
+function collectFaults(workloadId: string | null): { faults: Fault[]; report: Report } {
+  const faults: Fault[] = [];
+  return {
+    faults,
+    report(code, detail) {
+      faults.push({ code, workloadId, detail: JSON.stringify(detail) });
+    },
+  };
 }
 
 export type Report = (code: FaultCode, detail: unknown) => void;

@@ -1,5 +1,7 @@
+import { tellsOf } from './check-events.ts';
 import type { Checked, Report } from './check-history.ts';
-import { answersOf, claimedVersion, isCommitted, isWithinUnknown, mayHaveHappened } from './claims.ts';
+import { answersOf, claimedVersion, isCommitted, mayHaveHappened, mayHaveHappenedAt } from './claims.ts';
+import { followSettings, isLocked, type Settings } from './follow-settings.ts';
 import { isSameConfig } from './meaning.ts';
 import type { CommittedFile, Config, OperationRecord, StoredVersion } from './records.ts';
 
@@ -17,13 +19,14 @@ export function checkVersions({ stored, records, files }: Checked, report: Repor
     report('live_config_differs', { last: last?.config, live: stored.sourceConfig });
   }
   const makers = findMakers(stored.history, records, report);
+  const steps = followSettings(stored.events);
   for (const row of history.slice(1)) {
     const before = history.find(({ version }) => version === row.version - 1);
     const maker = makers.get(row.version);
+    const settings = steps.find(({ event }) => tellsOf(event, row.version))?.before;
     if (!maker) report('unexplained', { row });
-    else if (before) checkStep(before, row, maker, files, report);
+    else if (before) checkStep({ before, row, maker, settings, files, history }, report);
   }
-  checkRequests({ stored, records, files }, report);
 }
 
 /** Who made each version: those who were told so, and for the rest those who lost their answer. */
@@ -45,7 +48,7 @@ function findMakers(
   const lost = new Set(records.filter(mayHaveHappened));
   for (const row of history.slice(1)) {
     if (makers.has(row.version)) continue;
-    const maker = [...lost].find((record) => isMadeBy(row, record) && isWithinUnknown(record, row.at));
+    const maker = [...lost].find((record) => isMadeBy(row, record) && mayHaveHappenedAt(record, row.at));
     if (maker) {
       makers.set(row.version, maker);
       lost.delete(maker);
@@ -61,70 +64,55 @@ function findMakers(
 
 /** Whether a version may be this operation's: by whom, how, and with what. */
 function isMadeBy(row: StoredVersion, { actorId, operation }: OperationRecord): boolean {
-  if (row.actorId !== actorId) return false;
-  if (operation.kind === 'edit') return row.cause === 'edit' && row.config.marker === operation.marker;
-  if (operation.kind !== 'sync' || row.cause !== 'sync') return false;
-  return operation.reviewed === undefined || operation.reviewed.blobSha === row.blobSha;
+  if (row.actorId !== actorId || row.cause !== operation.kind) return false;
+  switch (operation.kind) {
+    case 'edit':
+      return row.config.marker === operation.marker;
+    case 'revert':
+      return row.revertedTo === operation.version;
+    case 'sync':
+      return (
+        (operation.reviewed === undefined || operation.reviewed.blobSha === row.blobSha) &&
+        JSON.stringify(operation.fields ?? null) === JSON.stringify(row.chosen)
+      );
+    default:
+      return false;
+  }
 }
 
+type VersionStep = {
+  before: StoredVersion;
+  row: StoredVersion;
+  maker: OperationRecord;
+  /** As they were when it was written; undefined where no event tells. */
+  settings: Settings | undefined;
+  files: ReadonlyMap<string, CommittedFile>;
+  history: StoredVersion[];
+};
+
 /** One step of the chain: it started from the version before, and made of it what its cause makes. */
-function checkStep(
-  before: StoredVersion,
-  row: StoredVersion,
-  maker: OperationRecord,
-  files: ReadonlyMap<string, CommittedFile>,
-  report: Report,
-): void {
+function checkStep({ before, row, maker, settings, files, history }: VersionStep, report: Report): void {
   const { operation } = maker;
   const compare = (expected: Config | null | undefined) => {
     if (!expected || !isSameConfig(expected, row.config)) {
       report('replay_differs', { before: before.config, expected, stored: row.config, cause: row.cause });
     }
   };
-  if (operation.kind === 'edit') {
-    if (operation.configVersion !== before.version) report('started_elsewhere', { row, operation });
-    compare(operation.config);
+  const seen = operation.kind === 'sync' ? operation.reviewed : operation;
+  const startedFrom = seen && 'configVersion' in seen ? seen.configVersion : undefined;
+  if ((startedFrom ?? before.version) !== before.version) report('started_elsewhere', { row, operation });
+  if (operation.kind === 'edit') compare(operation.config);
+  if (operation.kind === 'revert') {
+    compare(history.find(({ version }) => version === operation.version)?.config);
   }
   if (operation.kind === 'sync') {
-    const { reviewed } = operation;
-    if (reviewed && reviewed.configVersion !== before.version)
-      report('started_elsewhere', { row, operation });
-    const file = files.get(row.blobSha ?? '');
-    compare(file?.declared && { ...before.config, ...file.declared });
-    const [applied] = answersOf(maker, 'applied');
-    if (applied && applied.blobSha !== row.blobSha) report('accepted_missing', { row, applied });
+    const declared = files.get(row.blobSha ?? '')?.declared;
+    const applied = Object.entries(declared ?? {}).filter(([key]) => {
+      const isChosen = operation.fields?.includes(`deploy.${key}`) ?? true;
+      return isChosen && !(settings && isLocked(settings, `deploy.${key}`));
+    });
+    compare(declared && { ...before.config, ...Object.fromEntries(applied) });
+    const [answer] = answersOf(maker, 'applied');
+    if (answer && answer.blobSha !== row.blobSha) report('accepted_missing', { row, answer });
   }
-}
-
-/** A request id has one outcome: the one that is kept, that every answer told, and that is in history. */
-function checkRequests({ stored, records }: Checked, report: Report): void {
-  const kept = new Map(stored.requests.map(({ requestId, outcome }) => [requestId, outcome]));
-  const appliedAs = new Map<unknown, string>();
-  for (const record of records) {
-    const { operation } = record;
-    if (operation.kind !== 'sync' || operation.requestId === undefined) continue;
-    const { requestId } = operation;
-    const told = [...answersOf(record, 'applied'), ...answersOf(record, 'unchanged')];
-    const outcome = kept.get(requestId);
-    kept.delete(requestId);
-    const [first] = told;
-    if (told.some((answer) => summary(answer) !== summary(first))) {
-      report('request_answered_twice', { requestId, told });
-    }
-    if (first && summary(first) !== summary(outcome))
-      report('request_differs', { requestId, first, outcome });
-    if (outcome === undefined) continue;
-    if (!first && !mayHaveHappened(record)) report('refused_present', { requestId, outcome });
-    if (outcome.outcome !== 'applied') continue;
-    const row = stored.history.find(({ version }) => version === outcome.configVersion);
-    if (row?.cause !== 'sync' || row.blobSha !== outcome.blobSha || appliedAs.has(outcome.configVersion)) {
-      report('request_differs', { requestId, outcome, row });
-    }
-    appliedAs.set(outcome.configVersion, requestId);
-  }
-  for (const [requestId, outcome] of kept) report('unexplained', { requestId, outcome });
-}
-
-function summary(outcome: Config | undefined): string {
-  return JSON.stringify([outcome?.outcome, outcome?.configVersion, outcome?.blobSha, outcome?.commitSha]);
 }

@@ -35,7 +35,10 @@ async function crashAndCheck(logs: Logs): Promise<void> {
   logs.takeAlong('postgres.log', postgres.logPath);
   const db = createDatabase({ url: postgres.appUrl });
   onTestFinished(() => db.close());
-  const load = await prepareLoad(db, { seed, workers: 8, workloads: 4 });
+  const load = await prepareLoad(
+    { db, ownerUrl: postgres.ownerUrl },
+    { seed, workers: 8, workloads: 4, mortals: isLong ? 60 : 4 },
+  );
   onTestFinished(() => load.close());
   const settings = { databaseUrl: postgres.appUrl, forgePort: load.forge.port };
   const start = (place: number) => startServerProcess(settings, logs.file(`server-${place + 1}.log`));

@@ -5,6 +5,8 @@ export type Random = {
   /** True in so many cases of a hundred. */
   percent(chance: number): boolean;
   pick<T>(choices: readonly T[]): T;
+  /** One of them, or more. */
+  subset<T>(choices: readonly T[]): T[];
 };
 
 /** Mulberry32: small, and good enough to choose requests by. */
@@ -17,13 +19,18 @@ export function createRandom(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   const below = (limit: number) => Math.floor(next() * limit);
+  const pick = <T>(choices: readonly T[]): T => {
+    const choice = choices[below(choices.length)];
+    if (choice === undefined) throw new Error('There is nothing to choose from.');
+    return choice;
+  };
   return {
     below,
     percent: (chance) => below(100) < chance,
-    pick<T>(choices: readonly T[]): T {
-      const choice = choices[below(choices.length)];
-      if (choice === undefined) throw new Error('There is nothing to choose from.');
-      return choice;
+    pick,
+    subset<T>(choices: readonly T[]): T[] {
+      const always = pick(choices);
+      return choices.filter((choice) => choice === always || below(2) === 0);
     },
   };
 }

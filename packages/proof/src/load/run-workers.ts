@@ -1,17 +1,26 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { isCommittedAnswer } from '../check/claims.ts';
 import type { Answer, Attempt, Config, Operation, OperationRecord } from '../check/records.ts';
 import { callServer } from './call-server.ts';
-import { type ForgeFiles, PATHS } from './forge-files.ts';
+import { chooseOperation } from './choose-operation.ts';
+import type { ForgeFiles } from './forge-files.ts';
 import { createRandom, type Random } from './random.ts';
 
 export type Worker = { actorId: string; cookie: string };
-export type LoadedWorkload = { id: string; repository: string };
+export type LoadedWorkload = {
+  id: string;
+  name: string;
+  repository: string;
+  /** Whether it may be deleted. */
+  isMortal: boolean;
+};
 
 export type Load = {
   workers: readonly Worker[];
-  workloads: readonly LoadedWorkload[];
+  /** Those that are there now. */
+  workloads: () => readonly LoadedWorkload[];
+  /** Told where one is not there any more: another one takes its place. */
+  onGone: (workload: LoadedWorkload) => void;
   files: ForgeFiles;
   /** Addresses of the server processes as they are now. */
   origins: () => readonly string[];
@@ -28,7 +37,8 @@ const PATIENCE_MS = 60_000;
 const BACK_OFF_MS = 25;
 
 /** Whether a repeat need not be sent again: it was looked at, and not only told to come back. */
-const isFinal = (answer: Answer) => answer.kind === 'outcome' && answer.data.outcome !== 'busy';
+const isFinal = (answer: Answer) =>
+  answer.kind === 'refused' || (answer.kind === 'outcome' && answer.data.outcome !== 'busy');
 
 /** Lets every worker do one random operation after the other, and returns what each asked for and was told. */
 export async function runWorkers(load: Load): Promise<OperationRecord[]> {
@@ -40,57 +50,38 @@ async function runWorker(load: Load, worker: Worker, seed: number): Promise<Oper
   const random = createRandom(seed);
   const records: OperationRecord[] = [];
   for (let done = 0; load.goesOn(done); done++) {
-    const workload = random.pick(load.workloads);
+    const workload = random.pick(load.workloads());
     if (random.percent(20)) {
       await load.files.commit(workload.repository, random);
       continue;
     }
-    const operation = await chooseOperation(load, worker, workload, random, done);
+    const origin = random.pick(load.origins());
+    const read = async (path: string, input: Config) => {
+      const answer = await callServer(origin, worker.cookie, path, 'query', input);
+      noteGone(load, workload, answer);
+      return answer.kind === 'outcome' ? answer.data : null;
+    };
+    const marker = `${worker.actorId}:${done}`;
+    const operation = await chooseOperation({ workload, marker, random, read });
     if (operation === null) {
       await setTimeout(BACK_OFF_MS);
       continue;
     }
-    const record = { workloadId: workload.id, actorId: worker.actorId, operation, attempts: [] };
+    const workloadId = operation.kind === 'default_rule' ? null : workload.id;
+    const record: OperationRecord = { workloadId, actorId: worker.actorId, operation, attempts: [] };
     records.push(record);
     await send(load, worker, record, random);
+    for (const { answer } of record.attempts) noteGone(load, workload, answer);
   }
   return records;
 }
 
-/** Reads what a person would have on the screen, from either server, and decides what to do with it. Null: it could not be read. */
-async function chooseOperation(
-  { origins }: Load,
-  worker: Worker,
-  workload: LoadedWorkload,
-  random: Random,
-  done: number,
-): Promise<Operation | null> {
-  const chance = random.below(100);
-  const origin = random.pick(origins());
-  const read = async (path: string, input: Config) => {
-    const answer = await callServer(origin, worker.cookie, path, 'query', input);
-    return answer.kind === 'outcome' ? answer.data : null;
-  };
-  const requestId = random.percent(70) ? randomUUID() : undefined;
-  if (chance < 15) return { kind: 'sync', requestId };
-  if (chance < 55) {
-    const panel: Config | null = await read('gitops.get', { workloadId: workload.id });
-    if (panel === null) return null;
-    const blobSha = (panel.revision as { blobSha: string } | null)?.blobSha ?? '0'.repeat(40);
-    const configVersion = Number(panel.configVersion);
-    const reviewed = { blobSha, configVersion, settingsVersion: Number(panel.settingsVersion) };
-    return { kind: 'sync', reviewed, requestId };
-  }
-  if (chance < 85) {
-    const details: Config | null = await read('workload.get', { id: workload.id });
-    if (details === null) return null;
-    const marker = `${worker.actorId}:${done}`;
-    const config: Config = { ...(details.config as Config), marker };
-    if (random.percent(30)) config.port = 9_000 + random.below(5);
-    else config.replicas = random.below(9);
-    return { kind: 'edit', configVersion: Number(details.configVersion), config, marker };
-  }
-  return { kind: 'configure', enabled: random.percent(85), path: random.pick(PATHS) };
+function noteGone({ onGone }: Load, workload: LoadedWorkload, answer: Answer): void {
+  const isGone =
+    answer.kind === 'refused'
+      ? answer.code === 'NOT_FOUND'
+      : answer.kind === 'outcome' && answer.data.outcome === 'deleted';
+  if (isGone) onGone(workload);
 }
 
 /**
@@ -99,7 +90,7 @@ async function chooseOperation(
  */
 async function send(load: Load, worker: Worker, record: OperationRecord, random: Random): Promise<void> {
   const { operation } = record;
-  const hasId = operation.kind === 'sync' && operation.requestId !== undefined;
+  const hasId = 'requestId' in operation && operation.requestId !== undefined;
   const one = () => attempt(load, worker, record, random.pick(load.origins()));
   if (hasId && random.percent(15)) {
     record.attempts.push(
@@ -116,35 +107,53 @@ async function send(load: Load, worker: Worker, record: OperationRecord, random:
   while (isLost() && Date.now() < until) record.attempts.push(await one());
 }
 
-const PATH_OF = { sync: 'gitops.sync', edit: 'workload.update', configure: 'gitops.configure' } as const;
-
 async function attempt(
   { onAttempt }: Load,
   { cookie }: Worker,
   { operation, workloadId }: OperationRecord,
   origin: string,
 ): Promise<Attempt> {
+  const { path, input } = callOf(operation, workloadId);
   const sentAt = Date.now();
-  const answer = await callServer(
-    origin,
-    cookie,
-    PATH_OF[operation.kind],
-    'mutation',
-    inputOf(workloadId, operation),
-  );
+  const answer = await callServer(origin, cookie, path, 'mutation', input);
   const answeredAt = Date.now();
   onAttempt?.(answer);
   if (answer.kind === 'unknown') await setTimeout(BACK_OFF_MS);
   return { sentAt, answeredAt, answer };
 }
 
-function inputOf(workloadId: string, operation: Operation): Config {
+function callOf(operation: Operation, workloadId: string | null): { path: string; input: Config } {
   switch (operation.kind) {
-    case 'sync':
-      return { workloadId, reviewed: operation.reviewed, requestId: operation.requestId };
-    case 'edit':
-      return { id: workloadId, configVersion: operation.configVersion, config: operation.config };
-    case 'configure':
-      return { workloadId, enabled: operation.enabled, path: operation.path };
+    case 'sync': {
+      const { reviewed, fields, requestId } = operation;
+      return { path: 'gitops.sync', input: { workloadId, reviewed, fields, requestId } };
+    }
+    case 'edit': {
+      const { configVersion, config, requestId } = operation;
+      return { path: 'workload.update', input: { id: workloadId, configVersion, config, requestId } };
+    }
+    case 'revert': {
+      const { version, configVersion, requestId } = operation;
+      return { path: 'history.revert', input: { workloadId, version, configVersion, requestId } };
+    }
+    case 'configure': {
+      const { enabled, path, settingsVersion } = operation;
+      return { path: 'gitops.configure', input: { workloadId, enabled, path, settingsVersion } };
+    }
+    case 'rule': {
+      const { field, rule, reason, settingsVersion } = operation;
+      return { path: 'policy.set', input: { workloadId, field, rule, reason, settingsVersion } };
+    }
+    case 'default_rule': {
+      const { field, rule, reason, version } = operation;
+      return { path: 'policy.setDefault', input: { field, rule, reason, version } };
+    }
+    case 'delete': {
+      const { confirmName, configVersion, settingsVersion } = operation;
+      return {
+        path: 'workload.delete',
+        input: { id: workloadId, confirmName, configVersion, settingsVersion },
+      };
+    }
   }
 }
