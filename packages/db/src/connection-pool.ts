@@ -155,10 +155,13 @@ export function createConnectionPool(options: PoolOptions): ConnectionPool {
   async function begin<T>(work: (client: Sql) => Promise<T>): Promise<T> {
     refuseInTransaction(openTransaction);
     return withConnection(async (connection) => {
-      // Said aloud: what is read after a lock must be what the lock's last holder wrote, whatever the operator's default is.
-      await send(connection, ['begin isolation level read committed']);
       let isOver = false;
       let failure: unknown = null;
+      // Said aloud: what is read after a lock must be what the lock's last holder wrote, whatever the operator's default is. The first statement goes
+      // out right behind it. A BEGIN fails only with its connection, or on one whose transaction is lost already: then what follows fails too.
+      const begun = send(connection, ['begin isolation level read committed']).catch((error: unknown) => {
+        failure ??= error;
+      });
       const sendInside = async (statement: Unsafe, asArrays: boolean) => {
         if (isOver) throw new TransactionLostError('This transaction is over.');
         if (connection.isBroken)
@@ -172,6 +175,7 @@ export function createConnectionPool(options: PoolOptions): ConnectionPool {
       };
       try {
         const result = await openTransaction.run(true, () => work(toClient(template, sendInside)));
+        await begun;
         // The server would take the COMMIT of a transaction in which something failed for a ROLLBACK, and say so in passing.
         if (failure !== null) throw failure;
         await sendInside(['commit'], false);

@@ -18,15 +18,16 @@ const LOCK_NOT_AVAILABLE = '55P03';
  * The waiting and the catching of the timeout happen in one SQL function (migration 0001), because a failed statement would
  * doom the transaction: after `busy` it is still usable.
  */
-export async function lockWorkload(
+export function lockWorkload(
   tx: Transaction,
   workloadId: string,
   { timeoutMs = LOCK_TIMEOUT_MS }: { timeoutMs?: number } = {},
 ): Promise<'locked' | 'busy'> {
-  const [row] = await tx.execute<{ locked: boolean }>(
+  const query = tx.execute<{ locked: boolean }>(
     sql`select tinyforge_lock(${workloadLockKey(workloadId)}::bigint, ${timeoutMs}::integer) as locked`,
   );
-  return row?.locked ? 'locked' : 'busy';
+  // A query of Drizzle's is sent by its `then`, at once: what is asked for after this call stands behind the lock on the connection.
+  return query.then(([row]) => (row?.locked ? 'locked' : 'busy'));
 }
 
 /** Namespaced 64-bit advisory lock key, as decimal text: the first eight bytes of SHA-256 over `tinyforge:workload:<id>`. */
@@ -51,12 +52,15 @@ const MAX_UNDER_WAY = 2;
 /**
  * Runs `work` in one write transaction that holds the workload's lock. `busy` when the lock, a row, or a connection could not be had in time, and
  * at once when this process already has one change of the workload working and one waiting: a crowd must not fill the write pool.
+ *
+ * @param options.read the first statements to send under the lock, for `work` to get their answers: they go out right behind the lock's, as statements
+ *   of their own, and save the wait for its answer. They must only read: after `busy` they have run without the lock, and are thrown away.
  */
-export async function withWorkloadLock<T>(
+export async function withWorkloadLock<T, R = undefined>(
   db: Database,
   workloadId: string,
-  work: (tx: Transaction) => Promise<T>,
-  { timeoutMs = LOCK_TIMEOUT_MS }: { timeoutMs?: number } = {},
+  work: (tx: Transaction, read: R) => Promise<T>,
+  { timeoutMs = LOCK_TIMEOUT_MS, read }: { timeoutMs?: number; read?: (tx: Transaction) => Promise<R> } = {},
 ): Promise<{ outcome: 'busy' } | T> {
   const key = workloadLockKey(workloadId);
   const before = underWay.get(key) ?? 0;
@@ -64,8 +68,10 @@ export async function withWorkloadLock<T>(
   underWay.set(key, before + 1);
   try {
     return await db.write.transaction(async (tx) => {
-      const lock = await lockWorkload(tx, workloadId, { timeoutMs });
-      return lock === 'busy' ? { outcome: 'busy' as const } : await work(tx);
+      const locking = lockWorkload(tx, workloadId, { timeoutMs });
+      const [lock, found] = await Promise.all([locking, read?.(tx)]);
+      // Without `read`, R is undefined.
+      return lock === 'busy' ? { outcome: 'busy' as const } : await work(tx, found as R);
     });
   } catch (error) {
     if (sqlState(error) === LOCK_NOT_AVAILABLE || error instanceof PoolBusyError) return { outcome: 'busy' };

@@ -1,7 +1,8 @@
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { startApiServer } from '@tinyforge/api/testing';
 import { createDatabase } from '@tinyforge/db';
-import { composeTestServices } from '@tinyforge/services/testing/compose';
-import { callServer } from '../src/load/call-server.ts';
+import { composeTestServices, TEST_BASE_URL } from '@tinyforge/services/testing/compose';
 import { blobOfLook, createMemoryForges } from './memory-forge.ts';
 
 export type Statement = { text: string; parameters: unknown[] };
@@ -15,11 +16,22 @@ export function nextSync({ workloadId, configVersion, look }: Client) {
   return { workloadId, reviewed, requestId: `request-${workloadId}-${configVersion}` };
 }
 
-/** Sends one sync over HTTP and sees that it was applied. */
+/** Connections are kept, as a browser and a program of any size do. */
+const agent = new Agent({ keepAlive: true });
+
+/** Sends one sync over HTTP and sees that it was applied. By `node:http`, which takes less of the machine from the server than `fetch` does. */
 export async function syncOnce(origin: string, client: Client): Promise<void> {
-  const answer = await callServer(origin, client.cookie, 'gitops.sync', 'mutation', nextSync(client));
-  if (answer.kind !== 'outcome' || answer.data.outcome !== 'applied') throw new Error(JSON.stringify(answer));
-  client.configVersion = Number(answer.data.configVersion);
+  const headers = { cookie: client.cookie, origin: TEST_BASE_URL, 'content-type': 'application/json' };
+  const answer = await new Promise<string>((resolve, reject) => {
+    request(`${origin}/api/trpc/gitops.sync`, { agent, method: 'POST', headers }, (response) => {
+      text(response).then(resolve, reject);
+    })
+      .on('error', reject)
+      .end(JSON.stringify(nextSync(client)));
+  });
+  const data = JSON.parse(answer).result?.data;
+  if (data?.outcome !== 'applied') throw new Error(answer);
+  client.configVersion = Number(data.configVersion);
   client.look += 1;
 }
 

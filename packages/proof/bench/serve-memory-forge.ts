@@ -9,6 +9,6 @@ const [, , url = '', pooled] = process.argv;
 const db = createDatabase({ url, prepare: pooled !== 'pooled', readPoolSize: 10, writePoolSize: 8 });
 const services = composeTestServices(db, { providers: createMemoryForges() });
 services.services.log.level = 'info';
-const server = await startApiServer(services);
+const server = await startApiServer(services, { overrideGlobalObjects: true });
 process.stdout.write(`${JSON.stringify({ origin: server.origin })}\n`);
 process.stdin.on('end', () => process.exit(0)).resume();

@@ -66,6 +66,7 @@ async function compare(title: string, url: string, prepare: boolean): Promise<vo
     const times = { ours: [] as number[], bare: [] as number[] };
     const rates = { ours: [] as number[], bare: [] as number[] };
     for (let round = 0; round < ROUNDS; round++) {
+      process.stderr.write(`${title}: round ${round + 1} of ${ROUNDS}\n`);
       const order = round % 2 === 0 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const);
       for (const side of order) times[side].push(...(await repeat(sides[side].slice(0, 1), SYNCS_A_ROUND)));
       for (const side of order) {

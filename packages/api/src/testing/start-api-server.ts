@@ -20,10 +20,17 @@ export type ApiServer = {
   stop(): Promise<void>;
 };
 
-/** The API over real HTTP, as the dashboard's routes serve it, without Next. */
+/**
+ * The API over real HTTP, as the dashboard's routes serve it, without Next.
+ *
+ * @param options.overrideGlobalObjects whether `Request` and `Response` become the adapter's own, for the whole process: they spare the way through web streams
+ */
 export async function startApiServer(
   one: ComposedServices,
-  watchOptions: Parameters<typeof createConfigWatch>[1] = { pollMs: 20 },
+  {
+    overrideGlobalObjects = false,
+    ...watchOptions
+  }: Parameters<typeof createConfigWatch>[1] & { overrideGlobalObjects?: boolean } = { pollMs: 20 },
 ): Promise<ApiServer> {
   const services = apiServices(one);
   const watch = createConfigWatch(services, watchOptions);
@@ -40,7 +47,7 @@ export async function startApiServer(
         createApiContext({ services, headers: request.headers, responseHeaders: resHeaders }),
     });
   };
-  const server = createServer(getRequestListener(answer, { overrideGlobalObjects: false }));
+  const server = createServer(getRequestListener(answer, { overrideGlobalObjects }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

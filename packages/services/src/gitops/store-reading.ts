@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { buildPlan, redactIssue } from '@tinyforge/core-gitops';
-import { schema } from '@tinyforge/db';
-import { and, eq } from 'drizzle-orm';
+import { schema, type Transaction } from '@tinyforge/db';
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
 import { type WorkloadRow, workloadColumns } from '../workload/load-workload.ts';
 import type { FileState } from './file-state.ts';
@@ -39,17 +39,62 @@ export async function storeReading(
     await tx
       .insert(readingTable)
       .values(reading)
-      .onConflictDoUpdate({ target: readingTable.workloadId, set: reading });
+      .onConflictDoUpdate({ target: readingTable.workloadId, set: REPLACED });
 
-    const repositoryId = row.repositoryId ?? repositoryIdOf(look.state);
-    const gitopsManagedFields = managedAfter(look.state, row);
-    const found = { repositoryId, gitopsManagedFields };
-    const known = { repositoryId: row.repositoryId, gitopsManagedFields: row.gitopsManagedFields };
-    if (!isDeepStrictEqual(found, known)) {
+    const found = foundOf(row, look.state);
+    if (!hasFoundOut(row, look)) {
       await tx.update(workloadTable).set(found).where(eq(workloadTable.id, row.id));
     }
     return { workload: { ...row, ...found }, reading };
   });
+}
+
+/**
+ * Keeps a look that read a good file, in a transaction that holds the workload's lock, with one statement. Only for a look of which the workload says
+ * all that it found already (`hasFoundOut`), and with the settings that it was made with.
+ */
+export async function keepGoodReading(
+  tx: Transaction,
+  ctx: Pick<ServiceContext, 'clock'>,
+  workload: Pick<WorkloadRow, 'id' | 'settingsVersion'>,
+  look: Look,
+): Promise<void> {
+  const { reading: table } = schema;
+  const reading = nextReading(undefined, workload, look);
+  const now = ctx.clock.now().toISOString();
+  await tx
+    .insert(table)
+    .values(reading)
+    .onConflictDoUpdate({
+      target: table.workloadId,
+      set: REPLACED,
+      // The negation of `isNewer`.
+      setWhere: sql`${table.sourceKey} <> excluded.source_key or ${table.startedAt} <= excluded.started_at or ${table.startedAt} > ${now}::timestamptz`,
+    });
+}
+
+/** Every column as it was to be inserted. */
+const REPLACED = Object.fromEntries(
+  Object.entries(getTableColumns(schema.reading)).map(([key, { name }]) => [
+    key,
+    sql`excluded.${sql.identifier(name)}`,
+  ]),
+);
+
+/** Whether the workload's row says already what a look found: the repository's id, and what the file manages. */
+export function hasFoundOut(workload: WorkloadRow, { state }: Look): boolean {
+  const { repositoryId, gitopsManagedFields } = workload;
+  return isDeepStrictEqual(foundOf(workload, state), { repositoryId, gitopsManagedFields });
+}
+
+function foundOf(
+  workload: WorkloadRow,
+  state: FileState,
+): Pick<WorkloadRow, 'repositoryId' | 'gitopsManagedFields'> {
+  return {
+    repositoryId: workload.repositoryId ?? repositoryIdOf(state),
+    gitopsManagedFields: managedAfter(state, workload),
+  };
 }
 
 /**

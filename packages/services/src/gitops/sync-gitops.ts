@@ -13,6 +13,7 @@ import { eq } from 'drizzle-orm';
 import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
+import { isUuid } from '../is-uuid.ts';
 import { findFirstOutcome, keepFirstOutcome } from '../workload/change-request.ts';
 import { type ConfigChange, findConfigChange } from '../workload/find-config-change.ts';
 import { findSettingsChange, type SettingsChange } from '../workload/find-settings-change.ts';
@@ -25,7 +26,7 @@ import { describeGitops, describeIssues, type GitopsPanel, type PanelIssue } fro
 import type { FileState } from './file-state.ts';
 import { getGitops } from './get-gitops.ts';
 import { type Look, lookAtFile } from './look-at-file.ts';
-import { isOfOtherRepository, storeReading } from './store-reading.ts';
+import { hasFoundOut, isOfOtherRepository, keepGoodReading, storeReading } from './store-reading.ts';
 import { type ToldFailure, tellFailure } from './tell-failure.ts';
 
 export type SyncGitopsInput = {
@@ -77,41 +78,66 @@ export type SyncGitopsOutcome =
  */
 export async function syncGitops(ctx: ServiceContext, input: SyncGitopsInput): Promise<SyncGitopsOutcome> {
   const { workloadId, requestId } = input;
-  const workload = await loadVisibleWorkload(ctx.db.read, ctx.actor, workloadId);
+  if (!isUuid(workloadId)) return { outcome: 'not_found' };
+  const request = { kind: 'sync', workloadId, requestId } as const;
+  const [workload, first] = await Promise.all([
+    loadVisibleWorkload(ctx.db.read, ctx.actor, workloadId),
+    findFirstOutcome(ctx.db.read, request),
+  ]);
   if (!workload) return { outcome: 'not_found' };
-  const request = { kind: 'sync', workloadId: workload.id, requestId } as const;
-  const first = await findFirstOutcome(ctx.db.read, request);
   if (first) return first;
 
   const syncable = checkSyncable(workload);
   if ('outcome' in syncable) return syncable;
   const look = await lookAtFile(ctx, workload, syncable.source);
-  await storeReading(ctx, workload, look);
+  // What a look finds for the first time is there before the lock is waited for: another look must not pin another repository meanwhile.
   const { state } = look;
+  const isFirst = state.status !== 'ok' || !hasFoundOut(workload, look);
+  if (isFirst) await storeReading(ctx, workload, look);
   if (state.status !== 'ok') return refuseFile(ctx, workload, state);
 
-  const result = await withWorkloadLock(ctx.db, workload.id, (tx) =>
-    applyUnderLock(tx, ctx, input, workload, state),
+  const started = { input, workload, look, file: state, isStored: isFirst };
+  const result = await withWorkloadLock(
+    ctx.db,
+    workload.id,
+    (tx, [now, earlier]) => applyUnderLock(tx, ctx, started, now, earlier),
+    {
+      read: (tx: Transaction) =>
+        Promise.all([loadVisibleWorkload(tx, ctx.actor, workload.id), findFirstOutcome(tx, request)]),
+    },
   );
+  if (!started.isStored) await storeReading(ctx, workload, look);
   return result.outcome === 'moved' ? describeStale(ctx, workload, look, result) : result;
 }
+
+/** A sync on its way: what it was asked, the row and the file that it read, and whether its reading is kept. */
+type StartedSync = {
+  input: SyncGitopsInput;
+  workload: WorkloadRow;
+  look: Look;
+  file: GoodState;
+  isStored: boolean;
+};
 
 type GoodState = Extract<FileState, { status: 'ok' }>;
 type Moved = { outcome: 'moved'; now: WorkloadRow } & WhatMoved;
 
-/** Steps 2 to 5: with the lock held by a statement before this, the row is read as the last writer left it. */
+/**
+ * Steps 2 to 5: with the lock held by a statement before theirs, `workload` and `first` were read as the last writer left them. What is written goes out
+ * together, to be answered in one round trip; the workload's row first, for that is the order in which looks lock rows too.
+ */
 async function applyUnderLock(
   tx: Transaction,
   ctx: ServiceContext,
-  { workloadId, requestId, reviewed, fields }: SyncGitopsInput,
-  readFrom: WorkloadRow,
-  file: GoodState,
+  started: StartedSync,
+  workload: WorkloadRow | null,
+  first: CommittedSync | null,
 ): Promise<SyncGitopsOutcome | Moved> {
-  const workload = await loadVisibleWorkload(tx, ctx.actor, workloadId);
+  const { workload: readFrom, look, file } = started;
+  const { requestId, reviewed, fields } = started.input;
   if (!workload) return { outcome: 'not_found' };
-  const request = { kind: 'sync', workloadId: workload.id, requestId } as const;
-  const first = await findFirstOutcome(tx, request);
   if (first) return first;
+  const request = { kind: 'sync', workloadId: workload.id, requestId } as const;
   const syncable = checkSyncable(workload);
   if ('outcome' in syncable) return syncable;
   const { source } = syncable;
@@ -141,31 +167,35 @@ async function applyUnderLock(
   const chosen = fields ? [...new Set(fields)] : null;
   const { commitSha, blobSha } = file;
   const told = { commitSha, blobSha, remaining: left.map(({ field }) => field) };
+  const writes: Promise<unknown>[] = [];
   let committed: CommittedSync;
   if (changes.length === 0) {
     const { configVersion } = workload;
     committed = { outcome: 'unchanged', configVersion, ...told };
-    if (!isDeepStrictEqual(base, workload.gitopsBase)) await writeSynced(tx, workload.id, { base });
+    if (!isDeepStrictEqual(base, workload.gitopsBase)) writes.push(writeBase(tx, workload.id, base));
     const data = { configVersion, ...told, chosen };
-    await recordEvent(tx, ctx, { type: 'gitops.sync_unchanged', workload, data });
+    writes.push(recordEvent(tx, ctx, { type: 'gitops.sync_unchanged', workload, data }));
   } else {
     const applied = syncedFile(workload, source, file, chosen);
     const cause = { cause: 'sync', commitSha, blobSha, file: applied } as const;
-    const configVersion = await writeConfig(tx, ctx, workload, merged.config, cause);
-    // Only a writer that took no lock can have come in between.
-    if (configVersion === null)
-      throw new Error(`Workload ${workload.id} was changed by someone without its lock.`);
-    await writeSynced(tx, workload.id, { base, at: ctx.clock.now(), commitSha });
+    const lastSync = { gitopsBase: base, gitopsLastSyncAt: ctx.clock.now(), gitopsCommitSha: commitSha };
+    writes.push(writeConfig(tx, ctx, workload, merged.config, cause, lastSync));
+    const configVersion = workload.configVersion + 1;
     const written = changes.map(({ field, liveValue, repoValue }) => ({
       field,
       from: liveValue,
       to: repoValue,
     }));
     const data = { configVersion, ...told, changes: written, chosen };
-    await recordEvent(tx, ctx, { type: 'gitops.synced', workload, data });
+    writes.push(recordEvent(tx, ctx, { type: 'gitops.synced', workload, data }));
     committed = { outcome: 'applied', configVersion, changes, ...told };
   }
-  await keepFirstOutcome(tx, ctx, request, committed);
+  if (!started.isStored && hasFoundOut(workload, look)) {
+    writes.push(keepGoodReading(tx, ctx, workload, look));
+    started.isStored = true;
+  }
+  writes.push(keepFirstOutcome(tx, ctx, request, committed));
+  await Promise.all(writes);
   return committed;
 }
 
@@ -233,14 +263,11 @@ function syncedFile(
   return { forge, baseUrl, repository, path: workload.gitopsPath, lines: Object.fromEntries(lines), fields };
 }
 
-/** The columns that tell of the last sync; nothing else fills them. One that changed nothing leaves its time and commit as they were. */
-async function writeSynced(
+/** What a sync that changed nothing agreed upon; the time and commit of the last one that did stay as they were. */
+async function writeBase(
   tx: Transaction,
   workloadId: string,
-  { base, at, commitSha }: { base: Record<string, string | number>; at?: Date; commitSha?: string },
+  base: Record<string, string | number>,
 ): Promise<void> {
-  await tx
-    .update(schema.workload)
-    .set({ gitopsBase: base, gitopsLastSyncAt: at, gitopsCommitSha: commitSha })
-    .where(eq(schema.workload.id, workloadId));
+  await tx.update(schema.workload).set({ gitopsBase: base }).where(eq(schema.workload.id, workloadId));
 }

@@ -92,9 +92,6 @@ async function write(
   { version: revertedTo, config }: HistoryRow,
 ): Promise<CommittedRevert> {
   const configVersion = await writeConfig(tx, ctx, workload, config, { cause: 'revert', revertedTo });
-  // Only a writer that took no lock can have come in between.
-  if (configVersion === null)
-    throw new Error(`Workload ${workload.id} was changed by someone without its lock.`);
   const fields = changedKeys(workload.sourceConfig, config).map((key) => `config.${key}`);
   const changes = fieldChanges(workload.sourceConfig, config);
   await recordEvent(tx, ctx, {

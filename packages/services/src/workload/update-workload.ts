@@ -107,10 +107,7 @@ async function save(
   const configKeys = changedKeys(workload.sourceConfig, edit.config);
   if (configKeys.length > 0) {
     const renamed = { ...workload, name: edit.name };
-    const version = await writeConfig(tx, ctx, renamed, edit.config, { cause: 'edit' });
-    // Only a writer that took no lock can have come in between.
-    if (version === null) throw new Error(`Workload ${workload.id} was changed by someone without its lock.`);
-    configVersion = version;
+    configVersion = await writeConfig(tx, ctx, renamed, edit.config, { cause: 'edit' });
     fields.push(...configKeys.map((key) => `config.${key}`));
   }
   if (fields.length > 0) {

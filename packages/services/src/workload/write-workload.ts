@@ -7,7 +7,8 @@ import { type Source, sourceColumns } from './source.ts';
 
 /*
  * The columns of a workload fall into groups, and each group is written by one function that touches no column of another: the
- * live config here, the source here, the group here, the GitOps switch in gitops/configure-gitops.ts, the last sync in gitops/sync-gitops.ts. Only
+ * live config here (with the last sync, of one that changed it), the source here, the group here, the GitOps switch in gitops/configure-gitops.ts, the base
+ * of a sync that changed nothing in gitops/sync-gitops.ts. Only
  * `settings_version` and `updated_at` are common. All of them want the workload's lock.
  */
 
@@ -17,9 +18,20 @@ export type ConfigCause =
   | { cause: 'revert'; revertedTo: number }
   | { cause: 'sync'; commitSha: string; blobSha: string; file: schema.SyncedFile };
 
+/** What a sync tells of itself on the workload: the base that it agreed upon, its time and its commit. */
+export type LastSync = Pick<
+  typeof schema.workload.$inferInsert,
+  'gitopsBase' | 'gitopsLastSyncAt' | 'gitopsCommitSha'
+>;
+
 /**
- * Writes a live config as the version after `from.configVersion`, with its history row, and queues what webhooks are told of it.
- * Null, and nothing written, when the stored version is not that one any more.
+ * Writes a live config as the version after `from.configVersion`, with its history row, and queues what webhooks are told of it. The statements go out
+ * together, and are answered in one round trip.
+ *
+ * Throws when the stored version is not that one any more: only a writer that took no lock can have come in between. The transaction must not be
+ * committed then.
+ *
+ * @param lastSync of a sync: written by the same statement, which the row's own lock would make wait for itself otherwise
  */
 export async function writeConfig(
   tx: Transaction,
@@ -27,16 +39,16 @@ export async function writeConfig(
   from: Pick<WorkloadRow, 'id' | 'slug' | 'name' | 'configVersion' | 'sourceConfig'>,
   config: Record<string, unknown>,
   cause: ConfigCause,
-): Promise<number | null> {
+  lastSync: LastSync = {},
+): Promise<number> {
   const at = ctx.clock.now();
   const version = from.configVersion + 1;
-  const written = await tx
+  const writing = tx
     .update(schema.workload)
-    .set({ sourceConfig: config, configVersion: version, updatedAt: at })
+    .set({ sourceConfig: config, configVersion: version, updatedAt: at, ...lastSync })
     .where(and(eq(schema.workload.id, from.id), eq(schema.workload.configVersion, from.configVersion)))
     .returning({ id: schema.workload.id });
-  if (written.length === 0) return null;
-  await tx.insert(schema.configHistory).values({
+  const keeping = tx.insert(schema.configHistory).values({
     ...cause,
     workloadId: from.id,
     version,
@@ -45,7 +57,7 @@ export async function writeConfig(
     actorName: ctx.actor.name,
     at,
   });
-  await enqueueConfigChange(tx, ctx, {
+  const telling = enqueueConfigChange(tx, ctx, {
     workload: from,
     configVersion: version,
     cause: cause.cause,
@@ -53,6 +65,8 @@ export async function writeConfig(
     before: from.sourceConfig,
     after: config,
   });
+  const [written] = await Promise.all([writing, keeping, telling]);
+  if (written.length === 0) throw new Error(`Workload ${from.id} was changed by someone without its lock.`);
   return version;
 }
 
