@@ -138,10 +138,11 @@ export function createReader(git: Git, repository: StoredRepository) {
       return (await text(['rev-list', '-1', commitSha, '--', at])) || commitSha;
     },
     /** The commits that changed a path, the newest first; of all paths for `''`. */
-    async history(commitSha: string, at: string, most: number): Promise<Commit[]> {
+    async history(commitSha: string, at: string, most: number, skipped = 0): Promise<Commit[]> {
       const ids = await text([
         'rev-list',
         `--max-count=${most}`,
+        `--skip=${skipped}`,
         commitSha,
         ...(at === '' ? [] : ['--', at]),
       ]);

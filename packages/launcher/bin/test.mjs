@@ -3,6 +3,7 @@
 import { assertMachine } from '../bootstrap/check-machine.mjs';
 import { countTests, removeReports } from '../bootstrap/count-tests.mjs';
 import { findBrowser } from '../bootstrap/find-browser.mjs';
+import { findPythonGitlab, WITHOUT_PYTHON_GITLAB } from '../bootstrap/find-python-gitlab.mjs';
 import { installPackages } from '../bootstrap/install-packages.mjs';
 import { runBin } from '../bootstrap/run-bin.mjs';
 import { tryStep } from '../bootstrap/run-step.mjs';
@@ -13,16 +14,21 @@ await runBin(async () => {
   assertMachine();
   const isLong = process.argv.includes('--long');
   const browser = isLong ? '' : await findBrowser();
+  const python = isLong ? null : await findPythonGitlab();
+  const skipped = isLong || python !== null ? [] : [WITHOUT_PYTHON_GITLAB];
+  for (const line of skipped) say(line);
   await installPackages();
   removeReports();
 
   const results = [];
-  for (const stage of isLong ? longStages() : testStages(browser)) results.push(await runStage(stage));
+  for (const stage of isLong ? longStages() : testStages({ browser, python }))
+    results.push(await runStage(stage));
 
   say('');
   for (const { name, isOk, seconds } of results) {
     say(`${isOk ? 'ok    ' : 'FAILED'}  ${name.padEnd(36)} ${seconds.toFixed(1).padStart(6)} s`);
   }
+  for (const line of skipped) say(line);
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   say(`\n${passed} passed, ${failed} failed`);

@@ -15,10 +15,10 @@ const TURBO = ['turbo', 'run', '--concurrency=2', '--continue', '--log-order=gro
 
 /**
  * Everything that `npm test` runs, cheapest first.
- * @param {string} browser path of the Chrome or Chromium
+ * @param {{ browser: string, python: string | null }} found path of the Chrome or Chromium, and of the Python that has python-gitlab
  * @returns {Stage[]}
  */
-export function testStages(browser) {
+export function testStages({ browser, python }) {
   return [
     { name: 'Lint', commands: [['biome', 'check', '.'], ['sherif']] },
     { name: 'Dead code', commands: [['knip']] },
@@ -26,6 +26,7 @@ export function testStages(browser) {
     {
       name: 'Unit, property and database tests',
       commands: [[...TURBO, 'test', ...UNIT_ARGUMENTS]],
+      env: { TINYFORGE_TEST_PYTHON: python ?? 'none' },
       report: UNIT_REPORT,
     },
     { name: 'Build', commands: [[...TURBO, '--output-logs=errors-only', 'build']] },

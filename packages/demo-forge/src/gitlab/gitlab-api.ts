@@ -1,13 +1,17 @@
 import type { Context } from 'hono';
 import { type ForgeContext, pathSegments } from '../forge-context.ts';
-import { createReader, type RepositoryReader, type TreeEntry } from '../git-objects.ts';
+import { createReader, type RepositoryReader } from '../git-objects.ts';
 import { isRefName } from '../git-path.ts';
 import { authorizationToken, type Caller, type DemoToken, identifyCaller, mayRead } from '../tokens.ts';
 import { error, finish, insufficientScope, message, notFound } from './gitlab-answer.ts';
 import { checkFileRequest, gitlabFile } from './gitlab-files.ts';
+import { keysetPage, offsetHeaders, readOffsetPage } from './gitlab-pages.ts';
 import { branchEntity, commitEntity, project, tagEntity, treeEntity, userEntity } from './gitlab-project.ts';
 
 const PREFIX = '/gitlab/api/v4';
+
+/** What GitLab's parameter checks (Grape, with dry-types) take for true. Python clients send `True`. */
+const TRUE = /^(1|on|t|true|y|yes)$/i;
 
 /** The part of GitLab's REST API v4 that reads repositories. */
 export function createGitlabApi(forge: ForgeContext): (c: Context) => Promise<Response> {
@@ -100,7 +104,7 @@ async function repositoryRoute(
     const encoded = { encoding: 'base64', content: content.toString('base64') };
     return Response.json({ size: content.length, ...encoded, sha: name });
   }
-  if (kind === 'commits' && name === '') return historyRoute(reader, searchParams, web);
+  if (kind === 'commits' && name === '') return historyRoute(reader, new URL(request.url), web);
   if (more !== undefined || name === '') return error(404, '404 Not Found');
   if (kind === 'commits') {
     const sha = await reader.resolve(name);
@@ -128,17 +132,20 @@ async function repositoryRoute(
   return Response.json(tagEntity(repository, ref, text, commit, web));
 }
 
-/** `GET /projects/:id/repository/commits`, the first page. */
-async function historyRoute(
-  reader: RepositoryReader,
-  parameters: URLSearchParams,
-  web: string,
-): Promise<Response> {
+/** `GET /projects/:id/repository/commits`. GitLab does not count them: after a full page it says that there is a next one. */
+async function historyRoute(reader: RepositoryReader, url: URL, web: string): Promise<Response> {
+  const parameters = url.searchParams;
   const sha = await reader.resolve(parameters.get('ref_name') || 'HEAD');
   if (sha === null) return Response.json([]);
-  const most = clamp(parameters.get('per_page'), 20, 100);
-  const commits = await reader.history(sha, parameters.get('path') ?? '', most);
-  return Response.json(commits.map((commit) => commitEntity(reader.repository, commit, web)));
+  const asked = readOffsetPage(url);
+  const { page, perPage } = asked;
+  const path = parameters.get('path') ?? '';
+  const commits = await reader.history(sha, path, perPage, (page - 1) * perPage);
+  const headers = offsetHeaders(url, asked, commits.length === perPage);
+  return Response.json(
+    commits.map((commit) => commitEntity(reader.repository, commit, web)),
+    { headers },
+  );
 }
 
 async function treeRoute(reader: RepositoryReader, url: URL): Promise<Response> {
@@ -148,38 +155,18 @@ async function treeRoute(reader: RepositoryReader, url: URL): Promise<Response> 
   const path = (parameters.get('path') ?? '').replace(/^\/+|\/+$/g, '');
   const entry = await reader.entry(commitSha, path);
   if (entry === null || entry.type !== 'tree') return notFound('invalid revision or path');
-  const recursive = parameters.get('recursive') === 'true';
+  const recursive = TRUE.test(parameters.get('recursive') ?? '');
   const entries = (await reader.tree(entry.sha, path, recursive)) ?? [];
   const order = { tree: 0, blob: 1, commit: 2 };
   entries.sort((left, right) => order[left.type] - order[right.type]);
-  const perPage = clamp(parameters.get('per_page'), 20, 100);
-  if (parameters.get('pagination') === 'keyset') return keysetPage(entries, perPage, url);
-  const page = clamp(parameters.get('page'), 1, Number.MAX_SAFE_INTEGER);
-  const pages = Math.max(1, Math.ceil(entries.length / perPage));
-  const headers = {
-    'x-page': String(page),
-    'x-per-page': String(perPage),
-    'x-prev-page': page > 1 ? String(page - 1) : '',
-    'x-next-page': page < pages ? String(page + 1) : '',
-    'x-total': String(entries.length),
-    'x-total-pages': String(pages),
-  };
-  return Response.json(entries.slice((page - 1) * perPage, page * perPage).map(treeEntity), { headers });
-}
-
-/** GitLab's preferred way to page: the `Link` header names the next page by a token that means something to git alone. */
-function keysetPage(entries: TreeEntry[], perPage: number, url: URL): Response {
-  const token = Buffer.from(url.searchParams.get('page_token') ?? '', 'base64url').toString('utf8');
-  const start = token === '' ? 0 : entries.findIndex(({ path }) => path === token) + 1;
-  const shown = entries.slice(start, start + perPage);
-  const headers = new Headers({ 'x-per-page': String(perPage) });
-  const last = shown.at(-1);
-  if (last !== undefined && start + perPage < entries.length) {
-    const next = new URL(url);
-    next.searchParams.set('page_token', Buffer.from(last.path).toString('base64url'));
-    headers.set('link', `<${next.href}>; rel="next"`);
+  if (parameters.get('pagination') === 'keyset') {
+    const { shown, headers } = keysetPage(entries, url);
+    return Response.json(shown.map(treeEntity), { headers });
   }
-  return Response.json(shown.map(treeEntity), { headers });
+  const asked = readOffsetPage(url);
+  const end = asked.page * asked.perPage;
+  const headers = offsetHeaders(url, asked, end < entries.length, entries.length);
+  return Response.json(entries.slice(end - asked.perPage, end).map(treeEntity), { headers });
 }
 
 /** `api` and `read_api` may read everything; files also take `read_repository`, the user also `read_user`. */
@@ -202,9 +189,4 @@ function tokenEntity({ scopes, login = 'demo', expiresAt }: DemoToken) {
     active: true,
     expires_at: expiresAt?.toISOString().slice(0, 10) ?? null,
   };
-}
-
-function clamp(text: string | null, fallback: number, most: number): number {
-  const number = Number(text ?? fallback);
-  return Number.isInteger(number) && number >= 1 ? Math.min(number, most) : fallback;
 }
