@@ -1,6 +1,6 @@
 import type { ForgeKind } from '@tinyforge/providers';
 
-/** A repository of the demo: its files before and after the commit that declares the deploy config. */
+/** A repository of the demo: its files before the deploy config, the commit that declares it, and one that changes it. */
 export type DemoRepository = {
   forge: ForgeKind;
   repository: string;
@@ -9,6 +9,8 @@ export type DemoRepository = {
   files: Record<string, string>;
   /** The second commit; none where the repository has no deploy config yet. */
   declared: { message: string; file: string } | null;
+  /** A commit after its workload was synced: what then drifts was changed in the repository. */
+  changed?: { message: string; file: string };
 };
 
 const NODE_DOCKERFILE = `FROM node:22-alpine AS build
@@ -69,6 +71,16 @@ export const DEMO_REPOSITORIES: readonly DemoRepository[] = [
         "import { createServer } from 'node:http';\n\ncreateServer((_, res) => res.end('ok')).listen(8080);\n",
     },
     declared: {
+      message: 'Declare the deploy config as it is',
+      file: `# Deploy config of the storefront. Reviewed like any other change.
+version: 1
+deploy:
+  port: 3000
+  healthcheck: /
+  deploy_strategy: recreate
+`,
+    },
+    changed: {
       message: 'Listen on 8080 and deploy blue-green',
       file: `# Deploy config of the storefront. Reviewed like any other change.
 version: 1

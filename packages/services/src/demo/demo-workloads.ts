@@ -8,6 +8,8 @@ export type DemoWorkload = {
   source: { forge: ForgeKind; repository: string; ref: GitRef; private?: boolean } | null;
   /** Whether GitOps is turned on; `synced` also syncs once, so that it starts out in sync and with a history. */
   gitops: 'off' | 'on' | 'synced';
+  /** A field that is decided here whatever the file says, and why. */
+  locked?: { field: string; reason: string };
   /** The live config that it starts with. */
   config: Record<string, unknown>;
 };
@@ -17,11 +19,11 @@ const MAIN: GitRef = { kind: 'branch', name: 'main' };
 /** One of each: every status, every kind, every forge. The repositories are in `demo-repositories.ts`. */
 export const DEMO_WORKLOADS: readonly DemoWorkload[] = [
   {
-    // Drifted: the file asks for another port, a healthcheck and blue-green.
+    // Drifted: it was in sync, and then a commit asked for another port, a healthcheck and blue-green.
     name: 'Storefront',
     sourceKind: 'dockerfile',
     source: { forge: 'github', repository: 'acme/storefront', ref: MAIN },
-    gitops: 'on',
+    gitops: 'synced',
     config: {
       port: 3000,
       healthcheck: '/',
@@ -76,11 +78,15 @@ export const DEMO_WORKLOADS: readonly DemoWorkload[] = [
     },
   },
   {
-    // In a nested group.
+    // In a nested group of GitLab, with a field that is locked here.
     name: 'Edge API',
     sourceKind: 'dockerfile',
     source: { forge: 'gitlab', repository: 'team/edge/api', ref: MAIN },
     gitops: 'synced',
+    locked: {
+      field: 'deploy.deploy_strategy',
+      reason: 'Two versions at once confuse the edge caches. Ask the edge team first.',
+    },
     config: {
       port: 9000,
       deploy_strategy: 'recreate',

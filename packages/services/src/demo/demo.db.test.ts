@@ -84,6 +84,11 @@ it('shows every status, kind and forge without anybody looking first', async () 
   expect(items.get('Checkout API')?.gitops?.lastSyncAt).not.toBeNull();
   expect([...items.values()].every((item) => item.demo)).toBe(true);
 
+  const drifted = await getGitops(ctx, { workloadId: items.get('Storefront')?.id ?? '' });
+  expect(drifted?.drift.map(({ movedBy }) => movedBy)).toEqual(['repository', 'repository', 'repository']);
+  const locked = await getGitops(ctx, { workloadId: items.get('Edge API')?.id ?? '' });
+  expect(locked).toMatchObject({ drift: [], locked: [{ field: 'deploy.deploy_strategy' }] });
+
   const panel = await getGitops(ctx, { workloadId: items.get('Docs site')?.id ?? '' });
   expect(panel).toMatchObject({
     ignoredFields: ['deploy.port', 'deploy.healthcheck'],

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { commitFiles, createDemoRepository, type DemoForge } from '@tinyforge/demo-forge';
 import { recordEvent } from '../event/record-event.ts';
 import { configureGitops } from '../gitops/configure-gitops.ts';
 import { getGitops } from '../gitops/get-gitops.ts';
 import { syncGitops } from '../gitops/sync-gitops.ts';
+import { setRule } from '../policy/set-rule.ts';
 import { createWorkload } from '../workload/create-workload.ts';
 import { clearDemo } from './clear-demo.ts';
 import { type DemoContext, type DemoFailure, toDemoFailure } from './demo-context.ts';
@@ -74,10 +76,10 @@ async function createRepositories(ctx: DemoContext): Promise<void> {
   );
 }
 
-/** A first commit of a month ago and, where there is one, the commit of yesterday that declares the deploy config. */
+/** A first commit of a month ago and, where there is one, the commit that declares the deploy config: of yesterday, or of last week where another follows. */
 async function createRepository(
   ctx: DemoContext,
-  { author, files, declared, ...repository }: DemoRepository,
+  { author, files, declared, changed, ...repository }: DemoRepository,
   now: number,
 ): Promise<void> {
   const { directory } = ctx.demo;
@@ -85,16 +87,36 @@ async function createRepository(
   const { path } = await createDemoRepository({ ...repository, directory, files: {} });
   await commitFiles({ path, files, message: 'Initial commit', author, date });
   if (!declared) return;
-  const { message, file } = declared;
-  const yesterday = new Date(now - DAY_MS);
-  await commitFiles({ path, files: { '.tinyforge.yml': file }, message, author, date: yesterday });
+  const declaredAt = new Date(now - (changed ? 7 : 1) * DAY_MS);
+  await commitSpec(path, author, declared, declaredAt);
+}
+
+/** The commit of yesterday that changes the deploy config, where there is one. Returns whether there is. */
+async function changeRepository(ctx: DemoContext, source: DemoWorkload['source']): Promise<boolean> {
+  const repository = DEMO_REPOSITORIES.find(
+    ({ forge, repository: name }) => forge === source?.forge && name === source.repository,
+  );
+  if (!repository?.changed) return false;
+  const path = join(ctx.demo.directory, repository.forge, repository.repository);
+  const yesterday = new Date(ctx.clock.now().getTime() - DAY_MS);
+  await commitSpec(path, repository.author, repository.changed, yesterday);
+  return true;
+}
+
+async function commitSpec(
+  path: string,
+  author: DemoRepository['author'],
+  { message, file }: { message: string; file: string },
+  date: Date,
+): Promise<void> {
+  await commitFiles({ path, files: { '.tinyforge.yml': file }, message, author, date });
 }
 
 async function addDemoWorkload(
   ctx: DemoContext,
   forge: DemoForge,
   demoCredentialId: string,
-  { name, sourceKind, source, gitops, config }: DemoWorkload,
+  { name, sourceKind, source, gitops, locked, config }: DemoWorkload,
 ): Promise<void> {
   const created = await createWorkload(
     ctx,
@@ -120,4 +142,7 @@ async function addDemoWorkload(
   await configureGitops(ctx, { workloadId, enabled: true, path: '.tinyforge.yml' });
   await getGitops(ctx, { workloadId });
   if (gitops === 'synced') await syncGitops(ctx, { workloadId });
+  const hasMoved = await changeRepository(ctx, source);
+  if (locked) await setRule(ctx, { workloadId, rule: 'locked', ...locked });
+  if (hasMoved || locked) await getGitops(ctx, { workloadId });
 }
