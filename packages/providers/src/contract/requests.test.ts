@@ -1,7 +1,10 @@
 import { commitFiles, createDemoRepository } from '@tinyforge/demo-forge';
+import { type Exchange, findGiteaFaults, loadGithubDescription } from '@tinyforge/demo-forge/testing';
 import { expect, it } from 'vitest';
-import { SPEC } from '../testing/contract-forge.ts';
+import type { ForgeKind } from '../provider.ts';
+import { ODD_BRANCH, SPEC } from '../testing/contract-forge.ts';
 import { describeEachForge } from '../testing/describe-each-forge.ts';
+import { findRequestFaults } from '../testing/record-exchanges.ts';
 
 /** Requests of a first look at a file at the root: which repository, which commit, what is there, its bytes. Gitea answers the last two in one. */
 const FIRST_LOOK = { github: 4, gitlab: 4, gitea: 3 };
@@ -11,7 +14,35 @@ const REPEATED_LOOK = 2;
 
 const API = { github: '/api/v3/', gitlab: '/api/v4/', gitea: '/api/v1/' };
 
+/** What of these requests is unknown to those who have written an API down. GitLab's are Gitbeaker's, whose types the compiler has checked. */
+const FAULTS: Record<ForgeKind, (requests: Exchange[]) => Promise<string[]>> = {
+  // The suite holds everything against github.com. These are the oldest and the newest Enterprise Server that are described.
+  github: async (requests) => {
+    const descriptions = await Promise.all(['ghes-3.17', 'ghes-3.19'].map(loadGithubDescription));
+    return descriptions.flatMap((description) => findRequestFaults(description, requests));
+  },
+  gitea: findGiteaFaults,
+  gitlab: async () => [],
+};
+
 describeEachForge('requests to', (forge) => {
+  it('are known to those who have written the API down', async () => {
+    const token = `good-${forge.kind}`;
+    const [baseUrl, path] = [forge.baseUrl(), 'deploy/web/app.yml'];
+    for (const name of ['main', 'feature/a/b', ODD_BRANCH])
+      await forge.read({ ref: { kind: 'branch', name } });
+    for (const name of ['nested', 'release/1.0']) await forge.read({ ref: { kind: 'tag', name }, token });
+    const commitSha = forge.repository().main;
+    await forge.read({ ref: { kind: 'commit', name: commitSha }, path });
+    await forge.provider().findLastChange({ baseUrl, repository: 'acme/web', commitSha, path });
+    await forge.provider().testConnection({ baseUrl, token });
+    const requests = forge
+      .asked()
+      .map((url) => ({ method: 'GET', path: url.slice(API[forge.kind].length - 1) }));
+    expect(requests).not.toHaveLength(0);
+    expect(await FAULTS[forge.kind](requests)).toEqual([]);
+  });
+
   it("stay below the API's path, behind a path prefix", async () => {
     await forge.read();
     expect(new URL(forge.baseUrl()).pathname).toBe(`/${forge.kind}`);

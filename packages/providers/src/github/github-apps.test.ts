@@ -14,7 +14,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createProviders } from '../create-providers.ts';
 import type { GithubApp, ReadFileRequest } from '../provider.ts';
 import { createSafeFetch } from '../safe-fetch/safe-fetch.ts';
-import { findAllFaults, recordExchanges } from '../testing/record-exchanges.ts';
+import { findAllFaults, findRequestFaults, recordExchanges } from '../testing/record-exchanges.ts';
 import { SYSTEM_TIMING } from '../timing.ts';
 
 function createKey() {
@@ -54,6 +54,7 @@ const safeFetch = createSafeFetch({
 const recorder = recordExchanges(safeFetch);
 const { fetch } = recorder;
 const description = await loadGithubDescription();
+const enterprise = await loadGithubDescription('ghes-3.17');
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tinyforge-apps-'));
@@ -87,6 +88,7 @@ beforeEach(() => {
 afterEach(() => {
   const exchanges = recorder.take(`${forge.baseUrl('github')}/api/v3`);
   expect(findAllFaults(description, exchanges)).toEqual([]);
+  expect(findRequestFaults(enterprise, exchanges)).toEqual([]);
 });
 
 const open = () => createProviders({ fetch, timing: { ...SYSTEM_TIMING, now: () => time } }).github;

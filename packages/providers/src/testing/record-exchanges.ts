@@ -36,6 +36,12 @@ export function findAllFaults(description: ApiDescription, exchanges: readonly E
   );
 }
 
+/** The same of what was asked alone: an older version of a forge need not have answered so. */
+export function findRequestFaults(description: ApiDescription, exchanges: readonly Exchange[]): string[] {
+  const requests = exchanges.map(({ status: _status, answered: _answered, ...request }) => request);
+  return findAllFaults(description, requests);
+}
+
 function parseOrText(body: Uint8Array): unknown {
   const text = new TextDecoder().decode(body);
   try {
