@@ -37,7 +37,7 @@ test('a credential is added, tested, replaced and deleted, and its token is neve
   await expect(adding).toBeHidden();
   const row = page.getByRole('listitem').filter({ hasText: 'Wrong token' });
   await row.getByRole('button', { name: 'Test' }).click();
-  await expect(row.getByText('Token refused')).toBeVisible();
+  await expect(row.getByText('Credential refused')).toBeVisible();
 
   await row.getByRole('button', { name: 'Replace token' }).click();
   const replacing = page.getByRole('alertdialog', { name: 'Replace the token of Wrong token?' });

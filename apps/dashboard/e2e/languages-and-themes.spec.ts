@@ -31,6 +31,7 @@ const PLACES: readonly Place[] = [
   { name: 'add-workload', path: '/workloads/new' },
   { name: 'credentials', path: '/credentials' },
   { name: 'add-credential', path: '/credentials', open: (page, t) => press(page, t.credentials.add) },
+  { name: 'add-github-app', path: '/credentials', open: fillInFaultyApp },
   { name: 'tokens', path: '/tokens' },
   { name: 'webhooks', path: '/webhooks' },
   { name: 'policy', path: '/policy' },
@@ -113,6 +114,18 @@ test('language and theme are switched on the page and stay', async ({ page, demo
   await page.emulateMedia({ colorScheme: 'light' });
   expect(await background(), 'the choice counts for more than the system').toBe(dark);
 });
+
+/** The form for a GitHub App with a fault at every field of its own. */
+async function fillInFaultyApp(page: Page, t: Messages): Promise<void> {
+  await press(page, t.credentials.add);
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByLabel(t.credentials.kind, { exact: true }).selectOption('github_app');
+  await dialog.getByLabel(t.credentials.appId).fill('my app');
+  await dialog.getByLabel(t.credentials.installationId).fill('acme');
+  await dialog.getByLabel(t.credentials.privateKey).fill('-----BEGIN RSA PRIVATE KEY-----');
+  await dialog.getByRole('button', { name: t.credentials.add, exact: true }).click();
+  await expect(dialog.getByText(t.issues.not_a_private_key)).toBeVisible();
+}
 
 function press(page: Page, name: string): Promise<void> {
   return page.getByRole('button', { name, exact: true }).click();

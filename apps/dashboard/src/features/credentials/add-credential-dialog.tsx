@@ -97,6 +97,7 @@ export function AddCredentialDialog({ onClose }: { onClose: () => void }) {
     <Dialog
       open
       alert
+      wide
       onOpenChange={(open) => !open && onClose()}
       title={t('addTitle')}
       footer={
@@ -108,7 +109,12 @@ export function AddCredentialDialog({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      <form id={formId} onSubmit={submit} noValidate className="space-y-4">
+      <form
+        id={formId}
+        onSubmit={submit}
+        noValidate
+        className="grid grid-cols-[minmax(0,1fr)] gap-4 sm:grid-cols-[repeat(2,minmax(0,1fr))]"
+      >
         <Field label={names('name')} error={faults.name?.message}>
           {(control) => (
             <Input {...control} {...form.register('name')} autoComplete="off" placeholder="acme, read-only" />
@@ -129,7 +135,11 @@ export function AddCredentialDialog({ onClose }: { onClose: () => void }) {
             </Select>
           )}
         </Field>
-        <Field label={labels('baseUrl')} error={faults.baseUrl?.message}>
+        <Field
+          label={labels('baseUrl')}
+          error={faults.baseUrl?.message}
+          className={forge === 'github' ? undefined : 'sm:col-span-2'}
+        >
           {(control) => (
             <Input
               {...control}
@@ -172,7 +182,12 @@ export function AddCredentialDialog({ onClose }: { onClose: () => void }) {
                 />
               )}
             </Field>
-            <Field label={t('privateKey')} hint={t('privateKeyHint')} error={faults.privateKey?.message}>
+            <Field
+              label={t('privateKey')}
+              hint={t('privateKeyHint')}
+              error={faults.privateKey?.message}
+              className="sm:col-span-2"
+            >
               {(control) => (
                 <TextArea
                   {...control}
@@ -187,12 +202,17 @@ export function AddCredentialDialog({ onClose }: { onClose: () => void }) {
             </Field>
           </>
         ) : (
-          <Field label={t('token')} hint={t(`tokenHint.${forge}`)} error={faults.token?.message}>
+          <Field
+            label={t('token')}
+            hint={t(`tokenHint.${forge}`)}
+            error={faults.token?.message}
+            className="sm:col-span-2"
+          >
             {(control) => <PasswordInput {...control} {...form.register('token')} autoComplete="off" />}
           </Field>
         )}
         {faults.root && (
-          <Notice tone="danger" live>
+          <Notice tone="danger" live className="sm:col-span-2">
             {faults.root.message}
           </Notice>
         )}

@@ -58,7 +58,7 @@ export function DeleteCredentialDialog({
           {t('inUse', { workloads: new Intl.ListFormat(locale).format(users.map(({ name }) => name)) })}
         </Notice>
       ) : (
-        <p>{t('deleteBody')}</p>
+        <p>{t(credential.kind === 'github_app' ? 'deleteKeyBody' : 'deleteBody')}</p>
       )}
       {remove.isError && (
         <Notice tone="danger" live className="mt-3">

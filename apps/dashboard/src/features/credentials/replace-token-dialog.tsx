@@ -70,6 +70,7 @@ export function ReplaceTokenDialog({ credential, onClose }: { credential: Creden
                 rows={4}
                 spellCheck={false}
                 autoComplete="off"
+                placeholder="-----BEGIN RSA PRIVATE KEY-----"
               />
             )}
           </Field>

@@ -2,13 +2,10 @@
 
 import { useTranslations } from 'next-intl';
 import { Notice } from '@/components/ui/notice.tsx';
-import { useFailureText } from '@/features/gitops/use-failure-text.ts';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useMomentText } from '@/i18n/use-moment-text.ts';
 import type { ConnectionTest, Credential } from '@/trpc/types.ts';
-
-/** Failures of which the next step is the same here as on the page of a workload: it has nothing to do with the credential. */
-const SERVER_REASONS = new Set(['blocked_address', 'timeout', 'network', 'bad_response']);
+import { useTestFailureText } from './use-test-failure-text.ts';
 
 /** What the forge said of a credential: whose it is, what it may do, when it ends, and what cannot be known. */
 export function TestResult({
@@ -21,7 +18,7 @@ export function TestResult({
   error: unknown;
 }) {
   const t = useTranslations('credentials');
-  const failureText = useFailureText();
+  const testFailureText = useTestFailureText(credential.kind);
   const gitops = useTranslations('gitops');
   const momentText = useMomentText();
   const errorText = useErrorText();
@@ -33,23 +30,22 @@ export function TestResult({
     );
   }
   if (!result) return null;
+  const isApp = credential.kind === 'github_app';
   if (!result.ok) {
-    const { label, body, next } = failureText(result);
+    const { label, text } = testFailureText(result);
     return (
       <Notice tone="danger" live className="mt-3" title={label}>
-        {body}
-        {SERVER_REASONS.has(result.reason) && ` ${next}`}
+        {text}
         {result.retryAt && ` ${gitops('retryAt', { when: momentText(result.retryAt) })}`}
       </Notice>
     );
   }
-  const isApp = credential.kind === 'github_app';
   return (
     <Notice
       tone={result.warnings.length > 0 ? 'drift' : 'ok'}
       live
       className="mt-3"
-      title={result.login ? t('testOkLogin', { login: result.login }) : t('testOk')}
+      title={result.login ? t(isApp ? 'testOkApp' : 'testOkLogin', { login: result.login }) : t('testOk')}
     >
       <ul className="space-y-1">
         {result.warnings.map((warning) => (
