@@ -65,17 +65,19 @@ function compose(): Composition {
   const allowedHosts = () => [...wayOut.allowedHosts, ...demo.allowedHosts()];
   const keyring = createKeyring(environment.secretKeys);
   const origins = createAllowedOrigins(environment);
+  const clock = { now: () => new Date() };
+  const fetch = createSafeFetch({ ...wayOut, allowedHosts });
   const auth = createAuth({
     db,
     baseUrl: environment.baseUrl ?? `http://localhost:${environment.port}`,
     allowedOrigins: () => origins.list(),
     secrets: keyring.deriveEach('session-cookie'),
     log,
+    signIn: { settings: environment.signIn, fetch, clock },
   });
-  const fetch = createSafeFetch({ ...wayOut, allowedHosts });
   const services: ApiServices = {
     db,
-    clock: { now: () => new Date() },
+    clock,
     providers: createProviders({ fetch }),
     allowedHosts,
     keyring,

@@ -30,6 +30,8 @@ test('nothing set: port 8090, every address, the embedded database, .data', () =
     forgeCa: '',
     forgeProxy: '',
     eventRetention: null,
+    signIn: { providers: [], domains: [], linksByEmail: [] },
+    signInVariables: {},
     firstAdmin: null,
   });
 });
@@ -67,6 +69,8 @@ test('everything set', () => {
     forgeCa: 'git.internal:8443=/etc/ssl/lan.pem',
     forgeProxy: 'http://ada:secret@proxy.internal:3128',
     eventRetention: { amount: 18, unit: 'month' },
+    signIn: { providers: [], domains: [], linksByEmail: [] },
+    signInVariables: {},
     firstAdmin: { email: 'ada@example.com', password: 'correct horse' },
   });
 });

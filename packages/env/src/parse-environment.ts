@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseSignIn, pickSignInVariables, type SignInSettings } from './sign-in.ts';
 import {
   baseUrl,
   databaseUrl,
@@ -40,6 +41,10 @@ export type Environment = {
   forgeProxy: string;
   /** How long events are kept; null: for ever. */
   eventRetention: Retention | null;
+  /** Where people can sign in besides with a password, and who of them may. */
+  signIn: SignInSettings;
+  /** The same as it was written, with its secrets: the dashboard's process reads it again. */
+  signInVariables: Readonly<Record<string, string>>;
   /** Person to make while there is none. */
   firstAdmin: { email: string; password: string } | null;
 };
@@ -111,7 +116,8 @@ export function parseEnvironment(
 ): EnvironmentResult {
   const parsed = schema.safeParse(source);
   const faults = parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`) ?? [];
-  const problems = [...faults, ...findHalves(source)];
+  const signIn = parseSignIn(source);
+  const problems = [...faults, ...findHalves(source), ...signIn.problems];
   if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const values = parsed.data;
   const { TINYFORGE_ADMIN_EMAIL: email, TINYFORGE_ADMIN_PASSWORD: password } = values;
@@ -131,6 +137,8 @@ export function parseEnvironment(
       forgeCa: values.TINYFORGE_FORGE_CA ?? '',
       forgeProxy: values.TINYFORGE_FORGE_PROXY ?? '',
       eventRetention: values.TINYFORGE_EVENT_RETENTION ?? null,
+      signIn: signIn.settings,
+      signInVariables: pickSignInVariables(source),
       firstAdmin: email !== undefined && password !== undefined ? { email, password } : null,
     },
   };

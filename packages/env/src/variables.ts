@@ -10,7 +10,7 @@ import { z } from 'zod';
 /** Keys shorter than this can be guessed. */
 const SHORTEST_SECRET_KEY = 32;
 
-const quote = (value: unknown) => JSON.stringify(String(value));
+export const quote = (value: unknown) => JSON.stringify(String(value));
 
 export const portNumber = z.string().transform((text, context) => {
   const port = Number(text);
@@ -95,6 +95,6 @@ export const emailAddress = z.email({
   error: ({ input }) => `must be an email address, and is ${quote(input)}`,
 });
 
-function splitList(text: string): string[] {
+export function splitList(text: string): string[] {
   return text.split(/[\s,]+/).filter((entry) => entry !== '');
 }

@@ -26,6 +26,7 @@ export function dashboardEnvironment(options: {
     TINYFORGE_ALLOWED_HOSTS: environment.allowedHosts,
     TINYFORGE_FORGE_CA: environment.forgeCa,
     TINYFORGE_FORGE_PROXY: environment.forgeProxy,
+    ...environment.signInVariables,
   };
   const set = Object.entries(ours).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return { ...system, ...Object.fromEntries(set) };

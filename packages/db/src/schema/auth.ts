@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 
 /**
  * Tables of the sign-in library (better-auth with its admin and two-factor plugins). Property names are the library's;
@@ -47,7 +57,7 @@ export const session = pgTable(
   (t) => [index('session_user_id').on(t.userId)],
 );
 
-/** A way to sign in: here the hashed password of a person. */
+/** A way to sign in: the hashed password of a person (`credential`), or who they are at a provider, as issuer and subject in `accountId`. No token of a provider is kept. */
 export const account = pgTable(
   'account',
   {
@@ -67,7 +77,11 @@ export const account = pgTable(
     createdAt: at('created_at').notNull().defaultNow(),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
-  (t) => [index('account_user_id').on(t.userId)],
+  (t) => [
+    index('account_user_id').on(t.userId),
+    // Of two who bring the same identity at the same moment, one makes the row.
+    uniqueIndex('account_identity').on(t.providerId, t.accountId),
+  ],
 );
 
 /** The second factor of a person: a secret for codes by time, and the backup codes that are left. Both are encrypted by the library. */

@@ -1,13 +1,20 @@
 import { type Database, type Queryable, schema, type Transaction } from '@tinyforge/db';
+import type { SafeFetch } from '@tinyforge/providers';
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { createAccessControl } from 'better-auth/plugins/access';
 import { admin } from 'better-auth/plugins/admin';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { Logger } from 'pino';
+import type { Clock } from '../context.ts';
 import { describeError } from '../describe-error.ts';
 import { createGuessLimit } from '../person/guess-limit.ts';
 import type { DerivedSecret } from '../sealing/keyring.ts';
+import { type AdmissionContext, admitIdentity } from '../sign-in/admit-identity.ts';
+import { connectIdentity } from '../sign-in/connect-identity.ts';
+import { createIdentitySources } from '../sign-in/create-identity-sources.ts';
+import { providerPlugin, withChallengeAfterProviders } from '../sign-in/provider-plugin.ts';
+import { NO_SIGN_IN_PROVIDERS, type SignInSettings } from '../sign-in/sign-in-settings.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import { createRateLimitStorage } from './rate-limit-storage.ts';
 import { createRecentRefusals } from './recent-refusals.ts';
@@ -24,6 +31,8 @@ export type AuthOptions = {
   log: Logger;
   /** Whether admins must have a second factor: `TINYFORGE_REQUIRE_SECOND_FACTOR=admins`. */
   requiresSecondFactor?: boolean;
+  /** Where else people can sign in, and the way there. */
+  signIn?: { settings: SignInSettings; fetch: SafeFetch; clock: Clock };
 };
 
 /** Sign-in, sessions and password hashing, all by the library. */
@@ -48,9 +57,21 @@ const nothing = createAccessControl({ nothing: ['at-all'] }).newRole({ nothing: 
  * inside an open transaction, for changes that must come together with an event or under a lock.
  */
 export function createAuth(options: AuthOptions) {
+  const { db, log, signIn } = options;
+  const settings = signIn?.settings ?? NO_SIGN_IN_PROVIDERS;
+  const clock = signIn?.clock ?? { now: () => new Date() };
+  const admission: AdmissionContext = { db, clock, log, settings };
+  const plugin = providerPlugin({
+    sources: signIn ? createIdentitySources(signIn) : [],
+    admit: (identity) => admitIdentity(admission, identity),
+    connect: (identity, personId) => connectIdentity(admission, identity, personId),
+    log,
+  });
   return {
-    ...configure(options, options.db.read),
-    within: (tx: Transaction) => configure(options, tx),
+    ...configure(options, options.db.read, plugin),
+    within: (tx: Transaction) => configure(options, tx, plugin),
+    /** Where people can sign in besides with a password, in the order of their buttons. */
+    providers: settings.providers.map(({ id, name }) => ({ id, name })),
     /** What the rate limit has just refused. */
     refusals: createRecentRefusals(),
     requiresSecondFactor: options.requiresSecondFactor ?? false,
@@ -59,7 +80,11 @@ export function createAuth(options: AuthOptions) {
   };
 }
 
-function configure({ baseUrl, allowedOrigins, secrets, log }: AuthOptions, db: Queryable) {
+function configure(
+  { baseUrl, allowedOrigins, secrets, log }: AuthOptions,
+  db: Queryable,
+  providers: ReturnType<typeof providerPlugin>,
+) {
   return betterAuth({
     appName: 'Tinyforge',
     // Its origin only: the library would take a path in it for its own base path.
@@ -85,6 +110,13 @@ function configure({ baseUrl, allowedOrigins, secrets, log }: AuthOptions, db: Q
       minPasswordLength: MIN_PASSWORD_LENGTH,
       maxPasswordLength: MAX_PASSWORD_LENGTH,
     },
+    account: {
+      // Nobody but our own `admitIdentity` and `connectIdentity` connects anything.
+      accountLinking: { disableImplicitLinking: true },
+      updateAccountOnSignIn: false,
+    },
+    // What goes wrong at a callback before its own error page is known.
+    onAPIError: { errorURL: '/sign-in' },
     session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
     rateLimit: {
       enabled: true,
@@ -121,12 +153,16 @@ function configure({ baseUrl, allowedOrigins, secrets, log }: AuthOptions, db: Q
         adminRoles: ['admin'],
         roles: { admin: nothing, viewer: nothing, none: nothing },
       }),
-      twoFactor({
-        // Who signs in at a provider only has no password to show.
-        allowPasswordless: true,
-        // No browser is trusted beyond the session that it has.
-        trustDeviceMaxAge: 0,
-      }),
+      withChallengeAfterProviders(
+        twoFactor({
+          // Who signs in at a provider only has no password to show.
+          allowPasswordless: true,
+          // No browser is trusted beyond the session that it has.
+          trustDeviceMaxAge: 0,
+        }),
+      ),
+      // After the second factor: it makes a page out of the challenge.
+      providers,
     ],
   });
 }

@@ -119,7 +119,9 @@ describe('what is closed', () => {
       const response = await send(path, { method, headers: { cookie } });
       if (response.status !== 404) open.push(`${method} ${path}`);
     }
-    expect(open.sort()).toEqual(OPEN_AUTH_ROUTES.map(({ method, path }) => `${method} ${path}`).sort());
+    // Those of providers are there once an operator has set one up: `sign-in/forged-answers.db.test.ts`.
+    const always = OPEN_AUTH_ROUTES.filter(({ provider }) => !provider);
+    expect(open.sort()).toEqual(always.map(({ method, path }) => `${method} ${path}`).sort());
   });
 
   test.each([

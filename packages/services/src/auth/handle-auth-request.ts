@@ -1,4 +1,5 @@
 import { getIP } from 'better-auth/api';
+import { SIGN_IN_PROVIDERS, type SignInProviderId } from '../sign-in/sign-in-settings.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import type { Auth } from './create-auth.ts';
 import { withoutTokens } from './without-tokens.ts';
@@ -9,6 +10,10 @@ export type OpenAuthRoute = {
   path: string;
   /** The keys of the body, all of them texts, that reach the library. What else a client sends is dropped. */
   fields?: readonly string[];
+  /** Made out of those texts: what reaches the library in their place. */
+  toBody?: (texts: Record<string, string>) => Record<string, unknown>;
+  /** Only where the operator has set this provider up, or any. */
+  provider?: SignInProviderId | 'any';
   /** Only for who is halfway through a sign-in: no session cookie reaches the library, so that a session can't be used to try codes. */
   withoutSession?: true;
 };
@@ -20,7 +25,40 @@ export const OPEN_AUTH_ROUTES: readonly OpenAuthRoute[] = [
   { method: 'POST', path: '/api/auth/two-factor/verify-backup-code', fields: ['code'], withoutSession: true },
   { method: 'POST', path: '/api/auth/sign-out' },
   { method: 'GET', path: '/api/auth/get-session' },
+  {
+    method: 'POST',
+    path: '/api/auth/sign-in/social',
+    fields: ['provider', 'next'],
+    toBody: signInBody,
+    provider: 'any',
+  },
+  {
+    method: 'POST',
+    path: '/api/auth/link-social',
+    fields: ['provider'],
+    toBody: connectBody,
+    provider: 'any',
+  },
+  ...SIGN_IN_PROVIDERS.map(
+    (id) => ({ method: 'GET', path: `/api/auth/callback/${id}`, provider: id }) as const,
+  ),
 ];
+
+/**
+ * Back from the provider it is to the sign-in page, which checks `next` as it does after a password, and shows what went wrong. No address
+ * that a client names is ever gone to from here.
+ */
+function signInBody({ provider = '', next = '/' }: Record<string, string>): Record<string, unknown> {
+  const back = `/sign-in?next=${encodeURIComponent(next)}`;
+  const errorCallbackURL = `${back}&provider=${encodeURIComponent(provider)}`;
+  return { provider, callbackURL: back, errorCallbackURL, disableRedirect: true };
+}
+
+function connectBody({ provider = '' }: Record<string, string>): Record<string, unknown> {
+  const query = `provider=${encodeURIComponent(provider)}`;
+  const pages = { callbackURL: `/account?connected&${query}`, errorCallbackURL: `/account?${query}` };
+  return { provider, ...pages, disableRedirect: true };
+}
 
 const MAX_BODY_BYTES = 8 * 1024;
 
@@ -42,7 +80,7 @@ export async function handleAuthRequest(
 ): Promise<Response> {
   const url = new URL(request.url);
   const route = OPEN_AUTH_ROUTES.find((open) => open.method === request.method && open.path === url.pathname);
-  if (!route) return new Response('Not Found', { status: 404 });
+  if (!route || !isSetUp(auth, route)) return new Response('Not Found', { status: 404 });
 
   const headers = new Headers([...request.headers].filter(([name]) => !FORWARDED.test(name)));
   if (clientAddress !== null) headers.set(CLIENT_ADDRESS_HEADER, clientAddress);
@@ -53,6 +91,10 @@ export async function handleAuthRequest(
   const answer = await askLibrary(auth, request, { url, route, headers });
   auth.refusals.note(refusalKey, answer);
   return withoutTokens(answer);
+}
+
+function isSetUp({ providers }: Auth, { provider }: OpenAuthRoute): boolean {
+  return !provider || providers.some(({ id }) => provider === 'any' || provider === id);
 }
 
 async function askLibrary(
@@ -66,7 +108,8 @@ async function askLibrary(
   const sent = await readBody(request);
   if (sent === 'too_large') return new Response('Payload Too Large', { status: 413 });
   headers.set('content-type', 'application/json');
-  const body = JSON.stringify(pickTexts(sent, route.fields ?? []));
+  const texts = pickTexts(sent, route.fields ?? []);
+  const body = JSON.stringify(route.toBody?.(texts) ?? texts);
   return hideDisabled(await auth.handler(new Request(url, { method: 'POST', headers, body })));
 }
 

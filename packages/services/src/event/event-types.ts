@@ -1,6 +1,7 @@
 import type { FieldRule } from '@tinyforge/core-gitops';
 import type { ForgeKind } from '@tinyforge/providers';
 import type { GroupRole, Role } from '../context.ts';
+import type { SignInProviderId } from '../sign-in/sign-in-settings.ts';
 
 /** A registry field's value in an event; null: the live config has no such key. */
 type Value = string | number | null;
@@ -70,8 +71,19 @@ export type EventData = {
   'credential.deleted': { credentialId: string; name: string };
   /** To which groups it is offered from now on. */
   'credential.offered': { credentialId: string; name: string; groups: NamedGroup[] };
-  'person.created': { personId: string; name: string; role: Role };
-  'person.role_changed': { personId: string; name: string; from: Role; to: Role };
+  /** `provider`: at their first sign-in with it. */
+  'person.created': { personId: string; name: string; role: Role; provider?: SignInProviderId };
+  /** `provider`: by its word at a sign-in. */
+  'person.role_changed': {
+    personId: string;
+    name: string;
+    from: Role;
+    to: Role;
+    provider?: SignInProviderId;
+  };
+  /** From now on they can sign in with it. */
+  'person.identity_connected': { personId: string; name: string; provider: SignInProviderId };
+  'person.identity_disconnected': { personId: string; name: string; provider: SignInProviderId };
   'person.disabled': { personId: string; name: string };
   'person.enabled': { personId: string; name: string };
   'person.password_reset': { personId: string; name: string };
@@ -126,6 +138,8 @@ export const EVENT_TYPES = Object.keys({
   'credential.offered': true,
   'person.created': true,
   'person.role_changed': true,
+  'person.identity_connected': true,
+  'person.identity_disconnected': true,
   'person.disabled': true,
   'person.enabled': true,
   'person.password_reset': true,

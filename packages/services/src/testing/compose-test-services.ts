@@ -5,6 +5,7 @@ import { type Auth, createAuth } from '../auth/create-auth.ts';
 import type { Actor, Role, ServiceContext } from '../context.ts';
 import { insertPerson } from '../person/insert-person.ts';
 import { createKeyring, type Keyring } from '../sealing/keyring.ts';
+import type { SignInSettings } from '../sign-in/sign-in-settings.ts';
 
 export const TEST_BASE_URL = 'http://localhost:8090';
 export const TEST_PASSWORD = 'correct horse battery';
@@ -32,7 +33,13 @@ export type ComposedServices = {
 /** Everything real on the given database: sign-in library, keyring, providers behind the safe fetch; a log kept in memory, or given to `onLog`. */
 export function composeTestServices(
   db: Database,
-  stand: { providers?: Providers; keyring?: Keyring; onLog?: (line: string) => void } = {},
+  stand: {
+    providers?: Providers;
+    keyring?: Keyring;
+    onLog?: (line: string) => void;
+    signIn?: SignInSettings;
+    now?: () => Date;
+  } = {},
 ): ComposedServices {
   const keyring = stand.keyring ?? createKeyring(['a secret key that only the tests use']);
   const logged: string[] = [];
@@ -40,16 +47,18 @@ export function composeTestServices(
   const log = pino({ level: 'debug' }, { write });
   const allowedHosts: AllowedHost[] = [];
   const fetch = createSafeFetch({ allowedHosts: () => allowedHosts });
+  const clock = { now: stand.now ?? (() => new Date()) };
   const auth = createAuth({
     db,
     baseUrl: TEST_BASE_URL,
     allowedOrigins: () => [TEST_BASE_URL],
     secrets: keyring.deriveEach('session-cookie'),
     log,
+    ...(stand.signIn && { signIn: { settings: stand.signIn, fetch, clock } }),
   });
   const services = {
     db,
-    clock: { now: () => new Date() },
+    clock,
     providers: stand.providers ?? createProviders({ fetch }),
     allowedHosts: () => allowedHosts,
     keyring,

@@ -4,9 +4,11 @@ import { type ComposedServices, composeTestServices } from './compose-test-servi
 export type TestServices = ComposedServices & { testDatabase: TestDatabase };
 
 /** `composeTestServices` on a database of its own, which goes with it. */
-export async function createTestServices(): Promise<TestServices> {
+export async function createTestServices(
+  stand: Parameters<typeof composeTestServices>[1] = {},
+): Promise<TestServices> {
   const testDatabase = await createTestDatabase();
-  const composed = composeTestServices(testDatabase.db);
+  const composed = composeTestServices(testDatabase.db, stand);
   return {
     ...composed,
     testDatabase,
