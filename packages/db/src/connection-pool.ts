@@ -26,6 +26,8 @@ export type PoolOptions = {
   answerMs: number;
   /** Whether statements are prepared once per connection: one round trip each from the second time on, instead of two. */
   prepare: boolean;
+  /** What begins a transaction: one statement, or several in one text. */
+  beginWith: string;
   /** Told of each statement as it is sent: for tests and benchmarks. */
   onStatement?: ((text: string, parameters: unknown) => void) | undefined;
   /** In it the pools refuse to work; common to all of a database's. */
@@ -57,7 +59,7 @@ const LONGEST_LIFE_MS = 45 * 60_000;
  * transaction that lost its connection reaches no other.
  */
 export function createConnectionPool(options: PoolOptions): ConnectionPool {
-  const { max, open, waitMs, answerMs, prepare, onStatement, openTransaction } = options;
+  const { max, open, waitMs, answerMs, prepare, beginWith, onStatement, openTransaction } = options;
   const all = new Set<Connection>();
   const idle: Connection[] = [];
   const waiting: Waiter[] = [];
@@ -157,9 +159,8 @@ export function createConnectionPool(options: PoolOptions): ConnectionPool {
     return withConnection(async (connection) => {
       let isOver = false;
       let failure: unknown = null;
-      // Said aloud: what is read after a lock must be what the lock's last holder wrote, whatever the operator's default is. The first statement goes
-      // out right behind it. A BEGIN fails only with its connection, or on one whose transaction is lost already: then what follows fails too.
-      const begun = send(connection, ['begin isolation level read committed']).catch((error: unknown) => {
+      // The first statement goes out right behind it. A BEGIN fails only with its connection, or on one whose transaction is lost already: then what follows fails too.
+      const begun = send(connection, [beginWith]).catch((error: unknown) => {
         failure ??= error;
       });
       const sendInside = async (statement: Unsafe, asArrays: boolean) => {

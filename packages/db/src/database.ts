@@ -39,7 +39,8 @@ export type DatabaseOptions = {
   writePoolSize?: number;
   /**
    * `false` behind a pooler in transaction mode: no prepared statements and no start-up parameters, which such a pooler would lose or refuse.
-   * Statements are then bounded by what the operator gives the login (`ALTER ROLE … SET statement_timeout`), and `role` can't be used.
+   * Transactions then bring their time limits along. A single read has no limit in the server but what the operator gives the login
+   * (`ALTER ROLE … SET statement_timeout`); here it is given up as late as ever. `role` can't be used.
    */
   prepare?: boolean;
   /** Role that every connection takes on after signing in: `tinyforge_app` where the login may do more than the app should. */
@@ -77,6 +78,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       waitMs: options.connectionWaitMs ?? CONNECTION_WAIT_MS,
       answerMs: (options.statementTimeoutMs ?? DEFAULT_STATEMENT_TIMEOUT_MS) + ANSWER_GRACE_MS,
       prepare: options.prepare ?? true,
+      beginWith: beginWith(options),
       onStatement: options.onStatement,
       openTransaction,
     });
@@ -124,6 +126,26 @@ export function violatedConstraint(error: unknown): string | null {
   return cause instanceof postgres.PostgresError ? (cause.constraint_name ?? null) : null;
 }
 
+/** Limits that the server keeps, in milliseconds. */
+function timeLimits({ statementTimeoutMs = DEFAULT_STATEMENT_TIMEOUT_MS }: DatabaseOptions) {
+  return {
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: statementTimeoutMs * 2,
+    lock_timeout: ROW_LOCK_TIMEOUT_MS,
+  };
+}
+
+/**
+ * The isolation is said aloud: what is read after a lock must be what the lock's last holder wrote, whatever the operator's default is. Behind a pooler
+ * the session is somebody else's a moment later, so the limits go with the transaction, in the same round trip.
+ */
+function beginWith(options: DatabaseOptions): string {
+  const begin = 'begin isolation level read committed';
+  if (options.prepare ?? true) return begin;
+  const limits = Object.entries(timeLimits(options)).map(([name, ms]) => `set local ${name} = ${ms}`);
+  return [begin, ...limits].join('; ');
+}
+
 function openClient(
   url: string,
   applicationName: string,
@@ -131,7 +153,6 @@ function openClient(
   onclose: () => void,
 ): Sql {
   const prepare = options.prepare ?? true;
-  const timeout = options.statementTimeoutMs ?? DEFAULT_STATEMENT_TIMEOUT_MS;
   return connect(url, {
     max: 1,
     prepare,
@@ -143,11 +164,7 @@ function openClient(
     onnotice: () => {},
     connection: {
       application_name: applicationName,
-      ...(prepare && {
-        statement_timeout: timeout,
-        idle_in_transaction_session_timeout: timeout * 2,
-        lock_timeout: ROW_LOCK_TIMEOUT_MS,
-      }),
+      ...(prepare && timeLimits(options)),
       ...(options.role !== undefined && { role: options.role }),
     },
   });

@@ -9,6 +9,9 @@ const PROGRAM = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/opt/homebrew/bin
   existsSync(path),
 );
 
+/** Whether this machine has one at all. */
+export const hasPgbouncer = PROGRAM !== undefined;
+
 export type Pooler = { url: string; stop(): Promise<void> };
 
 /**

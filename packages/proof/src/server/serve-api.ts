@@ -8,7 +8,8 @@ import { composeTestServices } from '@tinyforge/services/testing/compose';
 import type { ServerSettings } from './start-server-process.ts';
 
 const settings: ServerSettings = JSON.parse(process.argv[2] ?? '{}');
-const services = composeTestServices(createDatabase({ url: settings.databaseUrl }), {
+const db = createDatabase({ url: settings.databaseUrl, prepare: settings.prepare ?? true });
+const services = composeTestServices(db, {
   onLog: (line) => process.stderr.write(line),
 });
 services.allowedHosts.push({ kind: 'address', address: '127.0.0.1', port: settings.forgePort });

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 export type ServerSettings = {
   databaseUrl: string;
+  /** `false` behind a pooler in transaction mode. */
+  prepare?: boolean;
   /** Of the demo forge, the one private address that the server may ask. */
   forgePort: number;
 };
