@@ -45,7 +45,11 @@ export {
 export { type CreateCredentialOutcome, createCredential } from './credential/create-credential.ts';
 export { type DeleteCredentialOutcome, deleteCredential } from './credential/delete-credential.ts';
 export { type CredentialListItem, listCredentials } from './credential/list-credentials.ts';
-export { type OfferCredentialOutcome, offerCredential } from './credential/offer-credential.ts';
+export {
+  type OfferCredentialInput,
+  type OfferCredentialOutcome,
+  offerCredential,
+} from './credential/offer-credential.ts';
 export { type ReplaceCredentialOutcome, replaceCredential } from './credential/replace-credential.ts';
 export {
   type CredentialWarning,

@@ -15,6 +15,7 @@ import { groupId } from './workload-input.ts';
 const id = z.uuid();
 const token = z.string().max(10_000);
 const privateKey = z.string().max(50_000);
+const groupIds = z.array(groupId).max(1_000);
 const place = { name: z.string().max(1_000), forge: z.enum(FORGE_KINDS), baseUrl: z.string().max(2_000) };
 
 export const credentialRouter = router({
@@ -34,7 +35,7 @@ export const credentialRouter = router({
     )
     .mutation(({ ctx, input }) => createCredential(ctx.service, input)),
   offer: adminProcedure
-    .input(z.object({ id, groupIds: z.array(groupId).max(1_000) }))
+    .input(z.object({ id, groupIds, seenGroupIds: groupIds.optional() }))
     .mutation(async ({ ctx, input }) => found(await offerCredential(ctx.service, input))),
   replace: adminProcedure
     .input(z.object({ id, token: token.optional(), privateKey: privateKey.optional() }))

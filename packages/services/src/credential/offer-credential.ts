@@ -1,11 +1,19 @@
-import { schema } from '@tinyforge/db';
+import { schema, type Transaction } from '@tinyforge/db';
 import { asc, eq, inArray } from 'drizzle-orm';
 import type { FieldIssue, ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { isUuid } from '../is-uuid.ts';
 
+export type OfferCredentialInput = {
+  id: string;
+  groupIds: readonly string[];
+  /** The groups that it was offered to when whoever asks looked: another answer since is told, not overwritten. */
+  seenGroupIds?: readonly string[];
+};
+
+/** Of the outcomes only `offered` writes anything. */
 export type OfferCredentialOutcome =
-  | { outcome: 'offered' | 'not_found' }
+  | { outcome: 'offered' | 'stale' | 'not_found' }
   | { outcome: 'invalid'; issues: FieldIssue[] };
 
 /**
@@ -14,7 +22,7 @@ export type OfferCredentialOutcome =
  */
 export async function offerCredential(
   ctx: Pick<ServiceContext, 'db' | 'clock' | 'actor'>,
-  { id, groupIds }: { id: string; groupIds: readonly string[] },
+  { id, groupIds, seenGroupIds }: OfferCredentialInput,
 ): Promise<OfferCredentialOutcome> {
   const { credential, credentialGroup, workloadGroup } = schema;
   const wanted = [...new Set(groupIds.map((groupId) => groupId.toLowerCase()))];
@@ -25,6 +33,7 @@ export async function offerCredential(
       .where(eq(credential.id, id))
       .for('no key update');
     if (!row) return { outcome: 'not_found' };
+    if (seenGroupIds && !(await isOfferedTo(tx, id, seenGroupIds))) return { outcome: 'stale' };
     const groups = await tx
       .select({ id: workloadGroup.id, name: workloadGroup.name })
       .from(workloadGroup)
@@ -43,4 +52,15 @@ export async function offerCredential(
     await recordEvent(tx, ctx, { type: 'credential.offered', data });
     return { outcome: 'offered' };
   });
+}
+
+/** Whether it is offered to exactly these groups. */
+async function isOfferedTo(tx: Transaction, id: string, groupIds: readonly string[]): Promise<boolean> {
+  const { credentialGroup } = schema;
+  const offers = await tx
+    .select({ groupId: credentialGroup.groupId })
+    .from(credentialGroup)
+    .where(eq(credentialGroup.credentialId, id));
+  const seen = new Set(groupIds.map((groupId) => groupId.toLowerCase()));
+  return seen.size === offers.length && offers.every(({ groupId }) => seen.has(groupId));
 }

@@ -1,5 +1,5 @@
 import { type Queryable, schema } from '@tinyforge/db';
-import { asc, inArray, sql } from 'drizzle-orm';
+import { asc, eq, inArray, sql } from 'drizzle-orm';
 import { groupRoleOf } from '../access/group-roles.ts';
 import { administersAll } from '../access/may-administer.ts';
 import { viewsAll } from '../access/may-view.ts';
@@ -11,6 +11,8 @@ export type GroupListItem = {
   /** What the actor is for its workloads, be it through their role for all. */
   role: GroupRole;
   workloads: number;
+  /** Null for who may not see people. */
+  members: number | null;
 };
 
 /** The groups that the actor may see, by name: all of them with a role for all, else their own. */
@@ -20,19 +22,25 @@ export async function listGroups({
 }: Pick<ServiceContext, 'db' | 'actor'>): Promise<{ items: GroupListItem[] }> {
   const rows = await selectGroups(db.read, actor);
   return {
-    items: rows.map(({ id, name, workloads }) => ({ id, name, workloads, role: roleIn(actor, id) })),
+    items: rows.map(({ members, ...group }) => ({
+      ...group,
+      role: roleIn(actor, group.id),
+      members: administersAll(actor) ? members : null,
+    })),
   };
 }
 
 function selectGroups(db: Queryable, actor: Actor) {
-  const { workload, workloadGroup } = schema;
+  const { groupMember, workload, workloadGroup } = schema;
   const own = Object.keys(actor.groups);
   const isSeen = own.length > 0 ? inArray(workloadGroup.id, own) : sql`false`;
   return db
     .select({
+      // Conditions by `eq`: a column that stands in the text itself is written without its table, and `id` would be the workload's.
       id: workloadGroup.id,
       name: workloadGroup.name,
-      workloads: sql<number>`(select count(*)::int from ${workload} where ${workload.groupId} = ${workloadGroup.id})`,
+      workloads: sql<number>`(select count(*)::int from ${workload} where ${eq(workload.groupId, workloadGroup.id)})`,
+      members: sql<number>`(select count(*)::int from ${groupMember} where ${eq(groupMember.groupId, workloadGroup.id)})`,
     })
     .from(workloadGroup)
     .where(viewsAll(actor) ? undefined : isSeen)
