@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 import type { LoadedWorkload } from './run-workers.ts';
 
 const FIELDS = ['deploy.port', 'deploy.healthcheck', 'deploy.deploy_strategy'] as const;
-const RULES: readonly Rule[] = ['locked', 'locked', 'default', 'repository'];
+const RULES: readonly Rule[] = ['locked', 'default', 'default', 'repository'];
 
 export type Chooser = {
   workload: LoadedWorkload;
