@@ -41,7 +41,16 @@ export type ConnectionPool = {
   close(timeoutMs: number): Promise<void>;
 };
 
-type Connection = { sql: Sql; openedAt: number; isBroken: boolean; idleTimer: NodeJS.Timeout | null };
+type Connection = {
+  sql: Sql;
+  openedAt: number;
+  /** Whether the server has answered anything on it. */
+  isProven: boolean;
+  isBroken: boolean;
+  idleTimer: NodeJS.Timeout | null;
+  /** Give up what waits for an answer. */
+  pending: Set<(error: Error) => void>;
+};
 type Waiter = {
   take: (connection: Connection) => void;
   timer: NodeJS.Timeout;
@@ -73,10 +82,16 @@ export function createConnectionPool(options: PoolOptions): ConnectionPool {
       sql: open(() => {
         connection.isBroken = true;
         if (idle.includes(connection)) discard(connection);
+        // postgres.js would open the next connection for what it has not sent yet, and send it there: a statement of a transaction by itself.
+        else void connection.sql.end({ timeout: 0 }).catch(() => {});
+        for (const giveUp of connection.pending)
+          giveUp(new Error('The connection to the database was lost.'));
       }),
       openedAt: performance.now(),
+      isProven: false,
       isBroken: false,
       idleTimer: null,
+      pending: new Set(),
     };
     Object.assign(connection.sql.options.parsers, template.options.parsers);
     Object.assign(connection.sql.options.serializers, template.options.serializers);
@@ -138,19 +153,25 @@ export function createConnectionPool(options: PoolOptions): ConnectionPool {
     onStatement?.(text, parameters);
     const query = connection.sql.unsafe(text, parameters, { prepare });
     let timer: NodeJS.Timeout | undefined;
-    const overdue = new Promise<never>((_, reject) => {
+    let giveUp: (error: Error) => void = () => {};
+    const givenUp = new Promise<never>((_, reject) => {
+      giveUp = reject;
       timer = setTimeout(
         () => reject(new Error(`The database did not answer within ${answerMs} ms.`)),
         answerMs,
       );
     });
+    connection.pending.add(giveUp);
     try {
-      return await Promise.race([asArrays ? query.values() : query, overdue]);
+      const answer = await Promise.race([asArrays ? query.values() : query, givenUp]);
+      connection.isProven = true;
+      return answer;
     } catch (error) {
-      if (!(error instanceof postgres.PostgresError)) connection.isBroken = true;
+      if (!(error instanceof postgres.PostgresError) || isLast(error)) connection.isBroken = true;
       throw error;
     } finally {
       clearTimeout(timer);
+      connection.pending.delete(giveUp);
     }
   }
 
@@ -163,6 +184,9 @@ export function createConnectionPool(options: PoolOptions): ConnectionPool {
       const begun = send(connection, [beginWith]).catch((error: unknown) => {
         failure ??= error;
       });
+      // Nobody knows yet whether there will be a connection: without one postgres.js would try the next statement on another, outside of any transaction.
+      if (!connection.isProven) await begun;
+      if (failure !== null) throw failure;
       const sendInside = async (statement: Unsafe, asArrays: boolean) => {
         if (isOver) throw new TransactionLostError('This transaction is over.');
         if (connection.isBroken)
@@ -213,6 +237,11 @@ export function createConnectionPool(options: PoolOptions): ConnectionPool {
       for (const connection of [...all]) discard(connection);
     },
   };
+}
+
+/** Whether the server ends the connection after this answer. */
+function isLast({ severity }: postgres.PostgresError): boolean {
+  return severity === 'FATAL' || severity === 'PANIC';
 }
 
 function refuseInTransaction(openTransaction: AsyncLocalStorage<true>): void {

@@ -157,6 +157,8 @@ function openClient(
     max: 1,
     prepare,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    // Asked of every new connection, and where that is lost just then nobody hears of the failure: an unhandled rejection, which ends the process. Drizzle reads arrays itself.
+    fetch_types: false,
     // The pool says how long a connection lives.
     idle_timeout: 0,
     max_lifetime: null,
