@@ -37,6 +37,8 @@ const PLACES: readonly Place[] = [
   { name: 'policy', path: '/policy' },
   { name: 'events', path: '/events' },
   { name: 'people', path: '/people' },
+  { name: 'groups', path: '/groups' },
+  { name: 'add-group', path: '/groups', open: (page, t) => press(page, t.groups.add) },
   { name: 'add-person', path: '/people', open: (page, t) => press(page, t.people.add) },
   { name: 'account', path: '/account' },
   { name: 'not-found', path: '/workloads/00000000-0000-4000-8000-000000000000' },

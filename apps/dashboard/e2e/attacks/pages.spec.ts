@@ -18,6 +18,8 @@ const PAGES: Record<string, 'anyone' | 'person' | 'admin'> = {
   '/account': 'person',
   '/credentials': 'person',
   '/events': 'person',
+  '/groups': 'admin',
+  '/groups/[id]': 'admin',
   '/people': 'admin',
   '/policy': 'person',
   '/tokens': 'admin',

@@ -22,6 +22,7 @@ export type ConnectionTest = Outputs['credential']['test'];
 export type EventItem = Outputs['event']['list']['items'][number];
 // biome-ignore lint/suspicious/noConfusingVoidType: tRPC writes an input that may be left out this way.
 export type EventListInput = Exclude<Inputs['event']['list'], void | undefined>;
+export type GroupDetails = Outputs['group']['get'];
 export type Person = Outputs['person']['list']['items'][number];
 export type StartedSecondFactor = Extract<Outputs['secondFactor']['start'], { outcome: 'started' }>;
 export type ApiToken = Outputs['apiToken']['list']['items'][number];

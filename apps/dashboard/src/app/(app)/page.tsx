@@ -18,7 +18,7 @@ export default async function WorkloadsPage() {
       { getNextPageParam: (page) => page.nextCursor },
     ),
   );
-  await Promise.all([demo, list]);
+  await Promise.all([demo, list, prefetch(trpc.group.list.queryOptions())]);
   return (
     <HydrateClient>
       <WorkloadList />

@@ -5,6 +5,7 @@ import {
   ChevronDown,
   CircleAlert,
   CircleUserRound,
+  Group,
   History,
   KeyRound,
   LogOut,
@@ -34,6 +35,7 @@ const PLACES = [
   { key: 'tokens', href: '/tokens', icon: Ticket, adminOnly: true },
   { key: 'webhooks', href: '/webhooks', icon: Webhook, adminOnly: true },
   { key: 'people', href: '/people', icon: Users, adminOnly: true },
+  { key: 'groups', href: '/groups', icon: Group, adminOnly: true },
 ] as const;
 
 export function SiteHeader() {

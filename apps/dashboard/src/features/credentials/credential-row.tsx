@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { PlugZap, RotateCcwKey, Trash2 } from 'lucide-react';
 import Link from 'next/link';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Badge } from '@/components/ui/badge.tsx';
 import { Button } from '@/components/ui/button.tsx';
@@ -18,6 +18,7 @@ import { TestResult } from './test-result.tsx';
 export function CredentialRow({ credential }: { credential: Credential }) {
   const t = useTranslations('credentials');
   const forges = useTranslations('forges');
+  const locale = useLocale();
   const { isAdmin } = usePerson();
   const [dialog, setDialog] = useState<'replace' | 'delete' | null>(null);
   const test = useMutation(useTRPC().credential.test.mutationOptions());
@@ -57,6 +58,13 @@ export function CredentialRow({ credential }: { credential: Credential }) {
               </span>
             ))}
           </p>
+          {credential.groups.length > 0 && (
+            <p className="mt-0.5 text-faint text-xs">
+              {t('offeredTo', {
+                groups: new Intl.ListFormat(locale).format(credential.groups.map(({ name }) => name)),
+              })}
+            </p>
+          )}
         </div>
         {isAdmin && (
           <div className="flex flex-wrap gap-2">

@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
-import { useForm } from 'react-hook-form';
+import { useForm, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button.tsx';
 import { Dialog } from '@/components/ui/dialog.tsx';
 import { Field } from '@/components/ui/field.tsx';
@@ -13,9 +13,10 @@ import { PasswordInput } from '@/components/ui/password-input.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { applyIssues, useIssueText } from '@/features/issues/use-issue-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
+import type { Person } from '@/trpc/types.ts';
 import { MIN_PASSWORD_LENGTH } from './password-rules.ts';
 
-type Values = { name: string; email: string; role: 'admin' | 'viewer'; password: string };
+type Values = { name: string; email: string; role: Person['role']; password: string };
 
 export function AddPersonDialog({ onClose }: { onClose: (added: boolean) => void }) {
   const t = useTranslations('people');
@@ -27,6 +28,7 @@ export function AddPersonDialog({ onClose }: { onClose: (added: boolean) => void
   const errorText = useErrorText();
   const formId = useId();
   const form = useForm<Values>({ defaultValues: { name: '', email: '', role: 'viewer', password: '' } });
+  const role = useWatch({ control: form.control, name: 'role' });
   const create = useMutation(trpc.person.create.mutationOptions());
   const faults = form.formState.errors;
 
@@ -65,11 +67,12 @@ export function AddPersonDialog({ onClose }: { onClose: (added: boolean) => void
         <Field label={common('email')} error={faults.email?.message}>
           {(control) => <Input {...control} {...form.register('email')} type="email" autoComplete="off" />}
         </Field>
-        <Field label={t('role')} error={faults.role?.message}>
+        <Field label={t('role')} hint={t(`roleMeaning.${role}`)} error={faults.role?.message}>
           {(control) => (
             <Select {...control} {...form.register('role')}>
               <option value="viewer">{roles('viewer')}</option>
               <option value="admin">{roles('admin')}</option>
+              <option value="none">{roles('none')}</option>
             </Select>
           )}
         </Field>

@@ -38,9 +38,9 @@ export function PeopleList() {
           <PersonRow
             key={person.id}
             person={person}
-            onAction={(kind) => {
+            onAction={(chosen) => {
               setMessage(null);
-              setAction({ kind, person });
+              setAction({ ...chosen, person });
             }}
           />
         ))}

@@ -15,10 +15,10 @@ import { useTRPC } from '@/trpc/client.tsx';
 import type { Person } from '@/trpc/types.ts';
 import { MIN_PASSWORD_LENGTH } from './password-rules.ts';
 
-export type PersonAction = {
-  kind: 'role' | 'disable' | 'enable' | 'password' | 'secondFactor' | 'sessions';
-  person: Person;
-};
+export type PersonAction = { person: Person } & (
+  | { kind: 'role'; role: Person['role'] }
+  | { kind: 'disable' | 'enable' | 'password' | 'secondFactor' | 'sessions' }
+);
 
 /** Asks before a person's role, access or way to sign in is changed, and does it. */
 export function PersonDialog(props: {
@@ -41,7 +41,7 @@ export function PersonDialog(props: {
   const resetFactor = useMutation(trpc.person.resetSecondFactor.mutationOptions());
   const endSessions = useMutation(trpc.person.endSessions.mutationOptions());
   const isPending = [setRole, setDisabled, reset, resetFactor, endSessions].some((one) => one.isPending);
-  const role = person.role === 'admin' ? 'viewer' : 'admin';
+  const role = props.action.kind === 'role' ? props.action.role : person.role;
 
   async function run() {
     switch (kind) {
@@ -75,8 +75,8 @@ export function PersonDialog(props: {
   const words = {
     role: {
       title: t('roleTitle', { role, name: person.name }),
-      body: t('roleBody', { role }),
-      submit: role === 'admin' ? t('makeAdmin') : t('makeViewer'),
+      body: t(`roleMeaning.${role}`),
+      submit: t(`makeRole.${role}`),
     },
     disable: {
       title: t('disableTitle', { name: person.name }),

@@ -4,6 +4,7 @@ import type { WorkloadFormValues } from './workload-form.ts';
 
 const FORM_FIELDS: readonly FieldPath<WorkloadFormValues>[] = [
   'name',
+  'groupId',
   'source.forge',
   'source.baseUrl',
   'source.repository',

@@ -12,7 +12,7 @@ import { Field } from '@/components/ui/field.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
-import { applyIssues, useIssueText } from '@/features/issues/use-issue-text.ts';
+import { useIssueText } from '@/features/issues/use-issue-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
 import { applyWorkloadIssues } from './apply-workload-issues.ts';
 import { GroupField } from './group-field.tsx';
@@ -29,9 +29,7 @@ export function CreateWorkloadForm() {
   const client = useQueryClient();
   const issueText = useIssueText();
   const errorText = useErrorText();
-  const form = useForm<WorkloadFormValues & { groupId: string }>({
-    defaultValues: { ...emptyWorkloadForm(), groupId: '' },
-  });
+  const form = useForm<WorkloadFormValues>({ defaultValues: emptyWorkloadForm() });
   const sourceKind = useWatch({ control: form.control, name: 'sourceKind' });
   const create = useMutation(trpc.workload.create.mutationOptions());
   const faults = form.formState.errors;
@@ -45,16 +43,7 @@ export function CreateWorkloadForm() {
         config: configOfForm(values, {}),
         groupId: values.groupId || null,
       });
-      if (result.outcome === 'invalid') {
-        const rest = result.issues.filter(({ field }) => field !== 'groupId');
-        applyIssues(
-          form,
-          result.issues.filter(({ field }) => field === 'groupId'),
-          issueText,
-          ['groupId'],
-        );
-        return applyWorkloadIssues(form as never, rest, issueText);
-      }
+      if (result.outcome === 'invalid') return applyWorkloadIssues(form, result.issues, issueText);
       void client.invalidateQueries({ queryKey: trpc.workload.list.pathKey() });
       router.push(`/workloads/${result.id}`);
     } catch (error) {

@@ -20,6 +20,7 @@ import { useIssueText } from '@/features/issues/use-issue-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
 import type { Workload } from '@/trpc/types.ts';
 import { applyWorkloadIssues } from './apply-workload-issues.ts';
+import { GroupField } from './group-field.tsx';
 import { ManagedBanner } from './managed-banner.tsx';
 import { OtherKeysField } from './other-keys-field.tsx';
 import { registerFilled } from './register-filled.ts';
@@ -74,6 +75,8 @@ export function EditWorkloadForm({ id }: { id: string }) {
         configVersion: base.configVersion,
         settingsVersion: base.settingsVersion,
         name: values.name,
+        // Only where it was changed here: somebody may have moved the workload meanwhile, which makes nothing else stale.
+        ...(values.groupId !== (base.group?.id ?? '') && { groupId: values.groupId || null }),
         source: sourceOfForm(values),
         config: configOfForm(values, base.config),
       };
@@ -119,9 +122,12 @@ export function EditWorkloadForm({ id }: { id: string }) {
       <form onSubmit={submit} noValidate className="max-w-3xl space-y-5">
         {managed.length > 0 && <ManagedBanner workload={base} />}
         <Card>
-          <Field label={t('fieldNames.name')} error={faults.name?.message}>
-            {(control) => <Input {...control} {...registerFilled(form, 'name')} autoComplete="off" />}
-          </Field>
+          <div className="space-y-5">
+            <Field label={t('fieldNames.name')} error={faults.name?.message}>
+              {(control) => <Input {...control} {...registerFilled(form, 'name')} autoComplete="off" />}
+            </Field>
+            <GroupField />
+          </div>
         </Card>
         {isRepoBacked(base.sourceKind) && (
           <Card title={t('create.configTitle')}>

@@ -1,10 +1,12 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { RelativeTime } from '@/components/ui/relative-time.tsx';
 import { FieldValueChip } from '@/features/gitops/field-value.tsx';
+import { useTRPC } from '@/trpc/client.tsx';
 import type { Workload } from '@/trpc/types.ts';
 import { useChangedFieldLabel } from './use-changed-field-label.ts';
 import { changedPaths, formOfWorkload, othersOf, type WorkloadFormValues } from './workload-form.ts';
@@ -32,6 +34,9 @@ export function StaleNotice(props: {
   const fields = new Intl.ListFormat(locale).format(changedFields.map(label));
   const now = formOfWorkload(current);
   const mine = changedPaths(props.filled, props.typed);
+  const groups = useQuery(useTRPC().group.list.queryOptions()).data?.items ?? [];
+  const shown = (form: WorkloadFormValues, path: string) =>
+    path === 'groupId' ? (groups.find(({ id }) => id === form.groupId)?.name ?? null) : valueAt(form, path);
 
   return (
     <Notice tone="drift" live title={t('staleTitle')}>
@@ -56,10 +61,10 @@ export function StaleNotice(props: {
             >
               <dt className="min-w-0 break-words font-medium">{label(path)}</dt>
               <dd className="min-w-0 text-[0.8125rem]">
-                {t('yours')} <FieldValueChip value={valueAt(props.typed, path)} tone="to" />
+                {t('yours')} <FieldValueChip value={shown(props.typed, path)} tone="to" />
               </dd>
               <dd className="min-w-0 text-[0.8125rem]">
-                {t('theirs')} <FieldValueChip value={valueAt(now, path)} />
+                {t('theirs')} <FieldValueChip value={shown(now, path)} />
               </dd>
             </div>
           ))}

@@ -11,6 +11,7 @@ import {
 const workload = {
   name: 'web',
   sourceKind: 'dockerfile' as const,
+  group: { id: 'shop' },
   source: {
     forge: 'gitlab' as const,
     baseUrl: 'https://gitlab.com',
@@ -92,6 +93,13 @@ describe('rebaseForm', () => {
     ...workload,
     config: { ...workload.config, port: 8080, deploy_strategy: 'blue-green' },
     source: { ...workload.source, repository: 'a/b/moved' },
+  });
+
+  it('keeps a group that was chosen, and takes over one that was moved to', () => {
+    const moved = { ...current, groupId: 'docs' };
+    expect(rebaseForm(filled, { ...typed, groupId: '' }, moved, []).groupId).toBe('');
+    expect(rebaseForm(filled, typed, moved, []).groupId).toBe('docs');
+    expect(changedPaths(filled, { ...filled, groupId: '' })).toEqual(['groupId']);
   });
 
   it('keeps what was typed and takes over the rest', () => {

@@ -23,6 +23,8 @@ export type SourceInput = {
 export type WorkloadFormValues = {
   name: string;
   sourceKind: SourceKind;
+  /** `''`: none. */
+  groupId: string;
   source: {
     forge: ForgeKind;
     baseUrl: string;
@@ -41,6 +43,7 @@ export type WorkloadFormValues = {
 type FormSubject = {
   name: string;
   sourceKind: SourceKind;
+  group: { id: string } | null;
   source: SourceInput | null;
   config: Record<string, unknown>;
 };
@@ -56,15 +59,16 @@ const noSource: WorkloadFormValues['source'] = {
 
 /** The form of a new workload. */
 export function emptyWorkloadForm(): WorkloadFormValues {
-  return formOfWorkload({ name: '', sourceKind: 'dockerfile', source: null, config: {} });
+  return formOfWorkload({ name: '', sourceKind: 'dockerfile', group: null, source: null, config: {} });
 }
 
 /** The form as a workload fills it. */
-export function formOfWorkload({ name, sourceKind, source, config }: FormSubject): WorkloadFormValues {
+export function formOfWorkload({ name, sourceKind, group, source, config }: FormSubject): WorkloadFormValues {
   const own = ownKeys(sourceKind);
   return {
     name,
     sourceKind,
+    groupId: group?.id ?? '',
     source: source
       ? {
           forge: source.forge,
@@ -143,6 +147,7 @@ export function rebaseForm(
   return {
     name: keep(filled.name, typed.name, current.name),
     sourceKind: current.sourceKind,
+    groupId: keep(filled.groupId, typed.groupId, current.groupId),
     source: pick(filled.source, typed.source, current.source),
     config,
     others:
@@ -152,7 +157,7 @@ export function rebaseForm(
   };
 }
 
-/** The paths at which two forms differ: `name`, `source.repository`, `config.port`, `config.env`; `others` where their text cannot be read. */
+/** The paths at which two forms differ: `name`, `groupId`, `source.repository`, `config.port`, `config.env`; `others` where their text cannot be read. */
 export function changedPaths(a: WorkloadFormValues, b: WorkloadFormValues): string[] {
   const differing = (name: string, x: Record<string, string>, y: Record<string, string>) =>
     Object.keys(y)
@@ -160,6 +165,7 @@ export function changedPaths(a: WorkloadFormValues, b: WorkloadFormValues): stri
       .map((key) => `${name}.${key}`);
   return [
     ...(a.name === b.name ? [] : ['name']),
+    ...(a.groupId === b.groupId ? [] : ['groupId']),
     ...differing('source', a.source, b.source),
     ...differing('config', a.config, b.config),
     ...differingOthers(a, b),

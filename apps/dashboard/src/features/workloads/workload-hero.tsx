@@ -1,6 +1,6 @@
 'use client';
 
-import { Group, History, Pencil, Trash2 } from 'lucide-react';
+import { History, Pencil, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { Badge } from '@/components/ui/badge.tsx';
 import { Button, buttonClass } from '@/components/ui/button.tsx';
 import type { Workload } from '@/trpc/types.ts';
 import { DeleteWorkloadDialog } from './delete-workload-dialog.tsx';
+import { GroupBadge } from './group-badge.tsx';
 import { KIND_ICONS } from './kind-icon.tsx';
 import { ManagedBadge } from './managed-badge.tsx';
 
@@ -28,7 +29,7 @@ export function WorkloadHero({ workload }: { workload: Workload }) {
           <div className="mt-2 flex flex-wrap items-center gap-1.5">
             <Badge>{t(`kinds.${workload.sourceKind}`)}</Badge>
             {workload.gitops?.enabled && <ManagedBadge count={workload.gitops.managedFields.length} />}
-            {workload.group && <Badge icon={<Group aria-hidden />}>{workload.group.name}</Badge>}
+            {workload.group && <GroupBadge name={workload.group.name} />}
             {workload.demo && <Badge>{t('list.demo')}</Badge>}
             <code className="px-1 font-mono text-faint text-xs">{workload.slug}</code>
           </div>

@@ -15,6 +15,7 @@ import { LoadDemo } from '@/features/demo/load-demo.tsx';
 import { usePerson } from '@/features/people/person-context.tsx';
 import { useTRPC } from '@/trpc/client.tsx';
 import type { WorkloadList as Listing } from '@/trpc/types.ts';
+import { type GroupChoice, GroupFilter } from './group-filter.tsx';
 import { WORKLOAD_PAGE_SIZE } from './page-size.ts';
 import { StatusFilter } from './status-filter.tsx';
 import { WorkloadListSkeleton } from './workload-list-skeleton.tsx';
@@ -29,11 +30,17 @@ export function WorkloadList() {
   const { mayAdd } = usePerson();
   const [search, setSearch] = useState('');
   const [status, setStatus] = useState<ListStatus | null>(null);
+  const [groupId, setGroupId] = useState<GroupChoice>();
   const wanted = useDeferredValue(search.trim());
   const trpc = useTRPC();
   const query = useInfiniteQuery({
     ...trpc.workload.list.infiniteQueryOptions(
-      { limit: WORKLOAD_PAGE_SIZE, ...(wanted && { search: wanted }), ...(status && { status }) },
+      {
+        limit: WORKLOAD_PAGE_SIZE,
+        ...(wanted && { search: wanted }),
+        ...(status && { status }),
+        ...(groupId !== undefined && { groupId }),
+      },
       { getNextPageParam: (page) => page.nextCursor },
     ),
     placeholderData: keepPreviousData,
@@ -72,7 +79,7 @@ export function WorkloadList() {
 
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const everything = Object.values(first.counts).reduce((sum, count) => sum + count, 0);
-  if (everything === 0 && wanted === '' && status === null) {
+  if (everything === 0 && wanted === '' && status === null && groupId === undefined) {
     return (
       <>
         <PageHeader title={t('title')} />
@@ -86,19 +93,22 @@ export function WorkloadList() {
       {header}
       <DemoCard />
       <div className="mb-4 space-y-3">
-        <div className="relative max-w-md">
-          <Search
-            aria-hidden
-            className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-faint"
-          />
-          <Input
-            type="search"
-            aria-label={t('search')}
-            placeholder={t('search')}
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-            className="pl-9"
-          />
+        <div className="flex flex-wrap gap-3">
+          <div className="relative w-full max-w-md">
+            <Search
+              aria-hidden
+              className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-faint"
+            />
+            <Input
+              type="search"
+              aria-label={t('search')}
+              placeholder={t('search')}
+              value={search}
+              onChange={(event) => setSearch(event.target.value)}
+              className="pl-9"
+            />
+          </div>
+          <GroupFilter value={groupId} onChange={setGroupId} />
         </div>
         <StatusFilter counts={first.counts} value={status} onChange={setStatus} />
       </div>
@@ -116,6 +126,7 @@ export function WorkloadList() {
                 onClick={() => {
                   setSearch('');
                   setStatus(null);
+                  setGroupId(undefined);
                 }}
               >
                 {common('clear')}

@@ -8,6 +8,7 @@ import { gitopsStateOf } from '@/features/gitops/gitops-state.ts';
 import { StatusPill } from '@/features/gitops/status-pill.tsx';
 import { useFailureText } from '@/features/gitops/use-failure-text.ts';
 import type { WorkloadListItem } from '@/trpc/types.ts';
+import { GroupBadge } from './group-badge.tsx';
 import { KIND_ICONS } from './kind-icon.tsx';
 import { ManagedBadge } from './managed-badge.tsx';
 import { useRefLabel } from './use-ref-label.ts';
@@ -52,6 +53,7 @@ export function WorkloadRow({ item }: { item: WorkloadListItem }) {
               {item.name}
             </Link>
             {gitops?.enabled && <ManagedBadge count={gitops.managedCount} short />}
+            {item.group && <GroupBadge name={item.group.name} />}
             {item.demo && <Badge>{t('list.demo')}</Badge>}
           </div>
           <p className="truncate text-faint text-xs">{t(`kinds.${item.sourceKind}`)}</p>

@@ -22,7 +22,10 @@ export default async function EditWorkloadRoute({ params }: Props) {
   const { id } = await params;
   const workload = await loadWorkloadPage(id, { orNotFound: true });
   if (!workload?.mayAdminister) return <AdminOnlyState />;
-  await prefetch(trpc.credential.list.queryOptions());
+  await Promise.all([
+    prefetch(trpc.credential.list.queryOptions()),
+    prefetch(trpc.group.list.queryOptions()),
+  ]);
   return (
     <HydrateClient>
       <EditWorkloadForm id={id} />

@@ -1,0 +1,25 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { AdminOnlyState } from '@/components/layout/admin-only-state.tsx';
+import { QueryBoundary } from '@/components/layout/query-boundary.tsx';
+import { Skeleton } from '@/components/ui/card.tsx';
+import { GroupList } from '@/features/groups/group-list.tsx';
+import { requirePerson } from '@/features/people/require-person.ts';
+import { HydrateClient, prefetch, trpc } from '@/trpc/server.tsx';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('groups'))('title') };
+}
+
+export default async function GroupsPage() {
+  const person = await requirePerson();
+  if (person.role !== 'admin') return <AdminOnlyState />;
+  void prefetch(trpc.group.list.queryOptions());
+  return (
+    <HydrateClient>
+      <QueryBoundary fallback={<Skeleton className="h-64 rounded-xl" />}>
+        <GroupList />
+      </QueryBoundary>
+    </HydrateClient>
+  );
+}
