@@ -47,9 +47,9 @@ export function testStages({ browser, python }) {
  * @returns {Stage[]}
  */
 export function longStages() {
-  return [
-    { name: 'Long tests', commands: [[...TURBO, 'test:long', ...UNIT_ARGUMENTS]], report: UNIT_REPORT },
-  ];
+  // Line by line: they say how far they are.
+  const command = [...TURBO.slice(0, -1), '--log-order=stream', 'test:long', ...UNIT_ARGUMENTS];
+  return [{ name: 'Long tests', commands: [command], report: UNIT_REPORT }];
 }
 
 /** @param {string[]} args */

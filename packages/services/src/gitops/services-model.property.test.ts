@@ -1,8 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { revertConfig } from '../history/revert-config.ts';
+import { setRule } from '../policy/set-rule.ts';
 import { addWorkload, SPEC_PATH, type TestWorkload } from '../testing/add-workload.ts';
 import { createForgeServices, type ForgeServices } from '../testing/create-forge-services.ts';
 import { storedRows } from '../testing/stored-rows.ts';
+import { deleteWorkload } from '../workload/delete-workload.ts';
+import { getWorkload } from '../workload/get-workload.ts';
 import { updateWorkload } from '../workload/update-workload.ts';
 import { configureGitops } from './configure-gitops.ts';
 import { getGitops } from './get-gitops.ts';
@@ -21,15 +26,41 @@ type Model = {
   file: Record<string, unknown> | null | undefined;
   /** What the last file that parsed declares. */
   managed: string[];
+  /** The workload's own rules, by key. */
+  rules: Record<string, Rule>;
+  /** The configs of all versions, the first one first. */
+  versions: Record<string, unknown>[];
+  isDeleted: boolean;
 };
+type Rule = 'repository' | 'locked' | 'default';
 type Real = { services: ForgeServices; workload: TestWorkload };
 
 /** Two values of a field that mean the same: no key, `''`, and the default of the strategy. */
 const meaning = (config: Record<string, unknown>, key: string) =>
   config[key] || (key === 'deploy_strategy' ? 'recreate' : null);
 
+const isLocked = (model: Model, key: string) => model.rules[key] === 'locked';
+
+/** Whether a change to this config changes what only the repository may. */
+function touchesManaged(model: Model, config: Record<string, unknown>): boolean {
+  return (
+    model.enabled &&
+    model.managed.some((key) => !isLocked(model, key) && meaning(config, key) !== meaning(model.config, key))
+  );
+}
+
+function write(model: Model, config: Record<string, unknown>): void {
+  model.config = config;
+  model.configVersion += 1;
+  model.versions.push(config);
+}
+
 /** What is true of the real workload after every command. */
 async function compare(model: Model, { services, workload }: Real): Promise<void> {
+  if (model.isDeleted) {
+    expect(await getWorkload(services.ctx, { id: workload.id })).toBeNull();
+    return;
+  }
   const { row, history } = await storedRows(services.ctx.db, workload.id);
   const { configVersion, settingsVersion, gitopsEnabled, gitopsPath, sourceConfig } = row;
   expect({ configVersion, settingsVersion, gitopsEnabled, gitopsPath }).toEqual({
@@ -39,8 +70,9 @@ async function compare(model: Model, { services, workload }: Real): Promise<void
     gitopsPath: model.path,
   });
   expect(sourceConfig).toEqual(model.config);
-  expect(history.map(({ version }) => version)).toEqual(history.map((_, index) => index + 1));
-  expect(history.at(-1)).toMatchObject({ version: model.configVersion, config: model.config });
+  expect(history.map(({ version, config }) => ({ version, config }))).toEqual(
+    model.versions.map((config, index) => ({ version: index + 1, config })),
+  );
 }
 
 /** The model's file is the one of `SPEC_PATH`; there is none at the other path. */
@@ -62,10 +94,10 @@ function look(model: Model): 'ok' | 'invalid' | 'no_file' {
 
 type Command = fc.AsyncCommand<Model, Real>;
 
-/** A command that may always come, and is printed as its name and arguments. */
+/** A command that may come while the workload is there, and is printed as its name and arguments. */
 function command(name: string, run: (model: Model, real: Real) => Promise<void>): Command {
   return {
-    check: () => true,
+    check: (model) => !model.isDeleted,
     async run(model, real) {
       await run(model, real);
       await compare(model, real);
@@ -99,7 +131,9 @@ function view(): Command {
     expect(panel?.status).toBe(status);
     if (status !== 'ok') return;
     const file = readFile(model) ?? {};
-    const drift = Object.keys(file).filter((key) => meaning(file, key) !== meaning(model.config, key));
+    const drift = Object.keys(file).filter(
+      (key) => !isLocked(model, key) && meaning(file, key) !== meaning(model.config, key),
+    );
     expect(panel?.drift.map(({ key }) => key).sort()).toEqual(drift.sort());
   });
 }
@@ -127,12 +161,13 @@ function applySync(model: Model, reviewedVersion: number | null, fields: string[
   if (status !== 'ok') return status === 'invalid' ? 'invalid_file' : status;
   const file = readFile(model) ?? {};
   if (reviewedVersion !== null && reviewedVersion !== model.configVersion) return 'stale';
-  if (fields?.some((key) => !Object.hasOwn(file, key))) return 'invalid_fields';
-  const chosen = Object.entries(file).filter(([key]) => fields?.includes(key) ?? true);
+  if (fields?.some((key) => !Object.hasOwn(file, key) || isLocked(model, key))) return 'invalid_fields';
+  const chosen = Object.entries(file).filter(
+    ([key]) => !isLocked(model, key) && (fields?.includes(key) ?? true),
+  );
   const moved = chosen.filter(([key]) => meaning(file, key) !== meaning(model.config, key));
   if (moved.length === 0) return 'unchanged';
-  model.config = { ...model.config, ...Object.fromEntries(chosen) };
-  model.configVersion += 1;
+  write(model, { ...model.config, ...Object.fromEntries(chosen) });
   return 'applied';
 }
 
@@ -148,15 +183,73 @@ function edit(behind: number, change: Record<string, unknown>): Command {
 
 function applyEdit(model: Model, configVersion: number, config: Record<string, unknown>): string {
   if (configVersion !== model.configVersion) return 'stale';
-  const isManaged = (key: string) => model.enabled && model.managed.includes(key);
+  if (touchesManaged(model, config)) return 'managed_field';
   const changed = Object.keys(config).filter((key) => config[key] !== model.config[key]);
-  if (changed.some((key) => isManaged(key) && meaning(config, key) !== meaning(model.config, key))) {
-    return 'managed_field';
-  }
-  if (changed.length === 0) return 'saved';
-  model.config = config;
-  model.configVersion += 1;
+  if (changed.length > 0) write(model, config);
   return 'saved';
+}
+
+/** Back to how it was so many versions ago; `behind`: how many versions the page is old. */
+function revert(back: number, behind: number): Command {
+  return command(`revert back ${back} behind ${behind}`, async (model, { services, workload }) => {
+    const version = Math.max(1, model.configVersion - back);
+    const configVersion = Math.max(1, model.configVersion - behind);
+    const outcome = await revertConfig(services.ctx, { workloadId: workload.id, version, configVersion });
+    expect(outcome.outcome).toBe(applyRevert(model, configVersion, model.versions[version - 1] ?? {}));
+  });
+}
+
+function applyRevert(model: Model, configVersion: number, target: Record<string, unknown>): string {
+  if (configVersion !== model.configVersion) return 'stale';
+  if (isDeepStrictEqual(target, model.config)) return 'unchanged';
+  if (touchesManaged(model, target)) return 'managed_field';
+  write(model, target);
+  return 'reverted';
+}
+
+function rule(key: string, choice: Rule, isOld: boolean): Command {
+  return command(`rule ${key} ${choice}${isOld ? ' old' : ''}`, async (model, { services, workload }) => {
+    const settingsVersion = model.settingsVersion - (isOld ? 1 : 0);
+    const input = { workloadId: workload.id, field: `deploy.${key}`, rule: choice, reason: 'why' };
+    const outcome = await setRule(services.ctx, { ...input, settingsVersion });
+    if (isOld) {
+      expect(outcome.outcome).toBe('stale');
+      return;
+    }
+    if ((model.rules[key] ?? 'default') !== choice) model.settingsVersion += 1;
+    model.rules[key] = choice;
+    expect(outcome).toEqual({ outcome: 'saved', settingsVersion: model.settingsVersion });
+  });
+}
+
+function remove(isOld: boolean): Command {
+  return command(`delete${isOld ? ' old' : ''}`, async (model, { services, workload }) => {
+    const configVersion = model.configVersion - (isOld ? 1 : 0);
+    const { row } = await storedRows(services.ctx.db, workload.id);
+    const input = { id: workload.id, confirmName: row.name, configVersion };
+    expect((await deleteWorkload(services.ctx, input)).outcome).toBe(isOld ? 'stale' : 'deleted');
+    model.isDeleted = !isOld;
+  });
+}
+
+/** Of a deleted workload nothing is left that could be changed. */
+function haunt(): Command {
+  return {
+    check: (model) => model.isDeleted,
+    async run(_model, { services: { ctx }, workload: { id } }) {
+      const ghost = { workloadId: id, configVersion: 1 };
+      const outcomes = await Promise.all([
+        syncGitops(ctx, ghost),
+        updateWorkload(ctx, { id, configVersion: 1, config: {} }),
+        revertConfig(ctx, { ...ghost, version: 1 }),
+        configureGitops(ctx, { ...ghost, enabled: true, path: SPEC_PATH }),
+        setRule(ctx, { ...ghost, field: 'deploy.port', rule: 'default', reason: '' }),
+        deleteWorkload(ctx, { id, confirmName: '' }),
+      ]);
+      expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['not_found']));
+    },
+    toString: () => 'haunt',
+  };
 }
 
 // Values that mean the same as others but are written differently are the matter of the property tests of core-gitops.
@@ -168,6 +261,9 @@ const fields = fc.record(
   },
   { requiredKeys: [] },
 );
+const keys = fc.constantFrom('port', 'healthcheck', 'deploy_strategy');
+/** True in one case of so many. */
+const rarely = (cases: number) => fc.nat(cases - 1).map((n) => n === 0);
 const commands = [
   fields.map(push),
   fc.constantFrom(null, undefined).map(push),
@@ -179,6 +275,12 @@ const commands = [
   fc.subarray(['port', 'healthcheck', 'deploy_strategy'], { minLength: 1 }).map((keys) => sync(1, keys)),
   fc.tuple(fc.constantFrom(0, 0, 1), fields).map(([behind, change]) => edit(behind, change)),
   fc.constantFrom(1, 2, 3).map((replicas) => edit(0, { replicas })),
+  fc.tuple(fc.nat(3), fc.constantFrom(0, 0, 1)).map(([back, behind]) => revert(back, behind)),
+  fc
+    .tuple(keys, fc.constantFrom<Rule[]>('locked', 'locked', 'default', 'repository'), rarely(4))
+    .map(([key, choice, isOld]) => rule(key, choice, isOld)),
+  rarely(4).map((isDone) => remove(!isDone)),
+  fc.constant(haunt()),
 ];
 
 let services: ForgeServices;
@@ -187,7 +289,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-it('does what a plain model does, whatever comes after what', { timeout: 60_000 }, async () => {
+it('does what a plain model does, whatever comes after what', async () => {
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 12, size: 'max' }), async (list) => {
       const workload = await addWorkload(services, { config: { port: 3000, replicas: 2 } });
@@ -199,6 +301,9 @@ it('does what a plain model does, whatever comes after what', { timeout: 60_000 
         path: SPEC_PATH,
         file: { port: 8080 },
         managed: [],
+        rules: {},
+        versions: [{ port: 3000, replicas: 2 }],
+        isDeleted: false,
       };
       await fc.asyncModelRun(() => ({ model, real: { services, workload } }), list);
     }),

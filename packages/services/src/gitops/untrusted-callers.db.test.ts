@@ -61,6 +61,7 @@ it('applies nothing of a repository that is not the one pinned while it was read
   expect(await syncGitops(services.ctx, { workloadId: workload.id })).toEqual({
     outcome: 'fetch_failed',
     reason: 'repo_replaced',
+    detail: null,
     retryAt: null,
   });
   const after = await storedRows(services.ctx.db, workload.id);
