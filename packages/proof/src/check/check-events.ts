@@ -42,8 +42,11 @@ export function tellsOf({ type, data }: StoredEvent, version: number): boolean {
 
 function compareWithVersion(event: StoredEvent, before: StoredVersion, row: StoredVersion, report: Report) {
   const changes = Array.isArray(event.data.changes) ? event.data.changes : [];
-  const told = changes.map(({ field }: { field: string }) => field).sort();
-  const found = changedFields(before.config, row.config).sort();
+  const told: string[] = changes.map(({ field }: { field: string }) => field);
+  const found = changedFields(before.config, row.config);
+  // A revert also brings back how a value was written (`''` for none): that may be told, and nothing that is as it was.
+  const isAll = found.every((field) => told.includes(field));
+  const isNoMore = changes.every(({ from, to }: Config) => from !== to);
   const hasRightValues = changes.every(
     ({ field, from, to }: { field: string; from: unknown; to: unknown }) => {
       const key = field.replace('deploy.', '');
@@ -55,7 +58,8 @@ function compareWithVersion(event: StoredEvent, before: StoredVersion, row: Stor
     event.type === EVENT_OF_CAUSE[row.cause] &&
     event.actorId === row.actorId &&
     (event.data.revertedTo ?? null) === row.revertedTo &&
-    JSON.stringify(told) === JSON.stringify(found) &&
+    isAll &&
+    isNoMore &&
     hasRightValues;
   if (!agrees) report('event_differs', { event, found, row });
 }

@@ -167,7 +167,8 @@ function applySync(model: Model, reviewedVersion: number | null, fields: string[
   );
   const moved = chosen.filter(([key]) => meaning(file, key) !== meaning(model.config, key));
   if (moved.length === 0) return 'unchanged';
-  write(model, { ...model.config, ...Object.fromEntries(chosen) });
+  // What means the same is left as it is written.
+  write(model, { ...model.config, ...Object.fromEntries(moved) });
   return 'applied';
 }
 

@@ -70,7 +70,7 @@ export type Run = Checked & { files: Map<string, CommittedFile> };
  * lock for all workloads, and a sync of a file that declares more than the repository may decide.
  */
 export function goodRun(): Run {
-  const edited = { port: 8080, replicas: 2, marker: 'ben:1' };
+  const edited = { port: 8080, healthcheck: '', replicas: 2, marker: 'ben:1' };
   const last = { port: 8080, deploy_strategy: 'blue-green' };
   const changes = [{ field: 'deploy.port', from: 3000, to: 8080 }];
   const laterChanges = [{ field: 'deploy.deploy_strategy', from: null, to: 'blue-green' }];
@@ -99,7 +99,11 @@ export function goodRun(): Run {
         event(3, 'gitops.sync_unchanged', ADA, { configVersion: 2, blobSha: BLOB }),
         event(4, 'workload.updated', BEN, { configVersion: 3, changes: [] }),
         event(5, 'policy.changed', BEN, { ...policyChange, settingsVersion: 3 }),
-        event(6, 'workload.reverted', ADA, { configVersion: 4, revertedTo: 2, changes: [] }),
+        event(6, 'workload.reverted', ADA, {
+          configVersion: 4,
+          revertedTo: 2,
+          changes: [{ field: 'deploy.healthcheck', from: '', to: null }],
+        }),
         lockedForAll(),
         event(8, 'gitops.synced', ADA, { configVersion: 5, blobSha: OTHER_BLOB, changes: laterChanges }),
       ],
