@@ -15,6 +15,7 @@ import { connectIdentity } from '../sign-in/connect-identity.ts';
 import { createIdentitySources } from '../sign-in/create-identity-sources.ts';
 import { providerPlugin, withChallengeAfterProviders } from '../sign-in/provider-plugin.ts';
 import { NO_SIGN_IN_PROVIDERS, type SignInSettings } from '../sign-in/sign-in-settings.ts';
+import { createAccountLimit } from './account-limit.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import { createRateLimitStorage } from './rate-limit-storage.ts';
 import { createRecentRefusals } from './recent-refusals.ts';
@@ -118,6 +119,7 @@ function configure(
     // What goes wrong at a callback before its own error page is known.
     onAPIError: { errorURL: '/sign-in' },
     session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
+    hooks: createAccountLimit(db),
     rateLimit: {
       enabled: true,
       customStorage: createRateLimitStorage(db),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Queryable, schema } from '@tinyforge/db';
-import { lt, sql } from 'drizzle-orm';
+import { eq, lt, sql } from 'drizzle-orm';
 
 /** After this long no rule counts a row any more. In milliseconds. */
 const FORGOTTEN_AFTER_MS = 60 * 60 * 1000;
@@ -36,6 +36,10 @@ export function createRateLimitStorage(db: Queryable) {
         await db.delete(rateLimit).where(lt(rateLimit.lastRequest, at - FORGOTTEN_AFTER_MS));
       }
       return { allowed: true, retryAfter: null };
+    },
+    /** Begins the count of this key anew. */
+    async forget(key: string): Promise<void> {
+      await db.delete(rateLimit).where(eq(rateLimit.key, key));
     },
   };
 }

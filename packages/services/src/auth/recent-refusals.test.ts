@@ -18,9 +18,9 @@ test('repeats a refusal for a second, to nobody else', async () => {
   expect(refusals.repeat('a')).toBeNull();
 });
 
-test('keeps no other answer', () => {
+test('keeps no other answer, nor a refusal of an account', () => {
   const refusals = createRecentRefusals();
-  for (const status of [200, 401, 403, 500]) refusals.note('a', new Response('{}', { status }));
+  for (const status of [200, 401, 403, 429, 500]) refusals.note('a', new Response('{}', { status }));
   expect(refusals.repeat('a')).toBeNull();
 });
 

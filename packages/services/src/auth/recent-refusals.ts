@@ -29,7 +29,8 @@ export function createRecentRefusals(now: () => number = Date.now): RecentRefusa
       return null;
     },
     note(key, { status, headers }) {
-      if (status !== 429) return;
+      // The library says when to come back where it refuses an address. Where an account waits, it is not for the address to wait.
+      if (status !== 429 || !headers.has('x-retry-after')) return;
       if (refusals.size >= MOST) refusals.clear();
       refusals.set(key, { until: now() + STANDS_MS, retryAfter: headers.get('x-retry-after') });
     },
