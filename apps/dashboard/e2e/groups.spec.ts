@@ -57,7 +57,7 @@ test('an admin of a group sees and syncs its workload, and has nothing else', as
     await expect(hers.getByText('For admins only')).toBeVisible();
   }
   await visit(hers, other.page);
-  await expect(hers.getByText('Nothing here')).toBeVisible();
+  await expect(hers.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
 
   await visit(hers, own.page);
   await hers.getByRole('button', { name: 'Sync now' }).click();

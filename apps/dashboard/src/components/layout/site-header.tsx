@@ -56,7 +56,7 @@ export function SiteHeader() {
         aria-current={current ? 'page' : undefined}
         onClick={() => setOpen(false)}
         className={cx(
-          'flex items-center gap-2 rounded-lg px-3 font-medium transition-colors max-md:h-11 md:h-8',
+          'flex items-center gap-2 rounded-lg px-3 font-medium transition-colors max-xl:h-11 xl:h-8',
           current ? 'bg-hover text-text' : 'text-muted hover:bg-hover hover:text-text',
         )}
       >
@@ -72,7 +72,7 @@ export function SiteHeader() {
         <Link href="/" className="flex rounded-md" aria-label="Tinyforge">
           <Wordmark />
         </Link>
-        <nav aria-label={t('main')} className="hidden items-center gap-0.5 md:flex">
+        <nav aria-label={t('main')} className="hidden items-center gap-0.5 xl:flex">
           {links}
         </nav>
         <div className="ml-auto flex items-center gap-1">
@@ -83,7 +83,7 @@ export function SiteHeader() {
             aria-expanded={open}
             aria-controls="site-menu"
             onClick={() => setOpen(!open)}
-            className={cx(buttonClass('ghost'), 'w-9 px-0 md:hidden')}
+            className={cx(buttonClass('ghost'), 'w-9 px-0 xl:hidden')}
           >
             <MenuIcon aria-hidden />
           </button>
@@ -93,7 +93,7 @@ export function SiteHeader() {
         id="site-menu"
         aria-label={t('menu')}
         hidden={!open}
-        className="border-t bg-ground px-2 py-2 md:hidden"
+        className="border-t bg-ground px-2 py-2 xl:hidden"
       >
         {links}
       </nav>

@@ -63,7 +63,7 @@ export function GroupMembers({ group }: { group: GroupDetails }) {
                   aria-label={t('roleOf', { name })}
                   value={role}
                   onChange={(event) => void setRole(personId, event.target.value as 'admin' | 'viewer')}
-                  className="w-40"
+                  className="w-48"
                 >
                   <option value="viewer">{roles('viewer')}</option>
                   <option value="admin">{roles('admin')}</option>
