@@ -42,7 +42,7 @@ test('a second factor is set up, asked for, stood in for by a backup code, and r
   await expect(section.getByRole('img', { name: 'QR code for the authenticator app' })).toBeVisible();
   await lookAt('second-factor-qr');
   await desktop();
-  const secret = await section.locator('code').innerText();
+  const secret = (await section.locator('code').textContent()) ?? '';
   await section.getByLabel('Code from the app').fill('000000');
   await section.getByRole('button', { name: 'Turn on' }).click();
   await expect(section.getByText('This code is not right.')).toBeVisible();
