@@ -2,6 +2,7 @@ import { type Database, type Queryable, schema, type Transaction } from '@tinyfo
 import type { SafeFetch } from '@tinyforge/providers';
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import { createAuthMiddleware } from 'better-auth/api';
 import { createAccessControl } from 'better-auth/plugins/access';
 import { admin } from 'better-auth/plugins/admin';
 import { twoFactor } from 'better-auth/plugins/two-factor';
@@ -19,6 +20,7 @@ import { createAccountLimit } from './account-limit.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import { createRateLimitStorage } from './rate-limit-storage.ts';
 import { createRecentRefusals } from './recent-refusals.ts';
+import { refuseUsedCode } from './refuse-used-code.ts';
 import { secretVersion } from './secret-version.ts';
 
 export type AuthOptions = {
@@ -49,6 +51,18 @@ const SIGN_IN_WINDOW_SECONDS = 60;
 const SIGN_IN_ATTEMPTS = 10;
 const SECOND_FACTOR_WINDOW_SECONDS = 60;
 const SECOND_FACTOR_ATTEMPTS = 10;
+
+/** What the library asks before and after each of its endpoints. */
+function createSignInHooks(db: Queryable) {
+  const [accountLimit, usedCodes] = [createAccountLimit(db), refuseUsedCode(db)];
+  return {
+    before: createAuthMiddleware(async (ctx) => {
+      await accountLimit.before(ctx);
+      await usedCodes(ctx);
+    }),
+    after: accountLimit.after,
+  };
+}
 
 /** No permissions at all: the library's own admin routes are closed to HTTP, and would refuse everyone besides. */
 const nothing = createAccessControl({ nothing: ['at-all'] }).newRole({ nothing: [] });
@@ -119,7 +133,7 @@ function configure(
     // What goes wrong at a callback before its own error page is known.
     onAPIError: { errorURL: '/sign-in' },
     session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
-    hooks: createAccountLimit(db),
+    hooks: createSignInHooks(db),
     rateLimit: {
       enabled: true,
       customStorage: createRateLimitStorage(db),

@@ -134,6 +134,19 @@ describe('signing in with it', () => {
     expect((await verify(totpCode(secret), cookie)).status, 'the challenge is spent').toBe(401);
   });
 
+  test('a code counts once, and what was said of a wrong one is said of it', async () => {
+    const code = totpCode(secret);
+    const wrong = await verify('000000', await halfway());
+    // At the same moment, each behind the right password.
+    const challenges = [await halfway(), await halfway()];
+    const both = await Promise.all(challenges.map((cookie) => verify(code, cookie)));
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
+    const again = await verify(code, await halfway());
+    expect([again.status, await again.text()]).toEqual([wrong.status, await wrong.text()]);
+    const refused = both.find(({ status }) => status === 401);
+    expect(await refused?.json()).toMatchObject({ code: 'INVALID_CODE' });
+  });
+
   test('no code helps without the password before it', async () => {
     expect((await verify(totpCode(secret), '')).status).toBe(401);
   });
