@@ -65,7 +65,7 @@ test('an admin of a group sees and syncs its workload, and has nothing else', as
   await expect(hers.getByRole('region', { name: 'GitOps' }).getByText('In sync').first()).toBeVisible();
   expect((await admin.api.workload.get.query({ id: own.id })).config).toEqual({ port: 8080 });
   await visit(hers, `${own.page}/edit`);
-  await hers.getByLabel('Name').fill(`${own.name} of the shop`);
+  await hers.getByLabel('Name', { exact: true }).fill(`${own.name} of the shop`);
   await hers.getByRole('button', { name: 'Save changes' }).click();
   await expect(hers.getByRole('heading', { level: 1, name: `${own.name} of the shop` })).toBeVisible();
   await context.close();

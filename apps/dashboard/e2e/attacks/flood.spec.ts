@@ -53,7 +53,7 @@ test('a flood from one address keeps nobody else from being served', async ({
   await admin.api.person.create.mutate({ ...CROWD, role: 'viewer' });
   const crowd = await signIn(product.url, CROWD);
   const json = { 'content-type': 'application/json', origin: product.url };
-  const guess = JSON.stringify({ email: 'ada@example.com', password: 'a guess' });
+  const guess = JSON.stringify({ email: 'flooded@example.com', password: 'a guess' });
   const floods: Record<string, Attempt> = {
     'sign-ins': {
       method: 'POST',

@@ -35,7 +35,7 @@ async function halfway(url: string, from: string): Promise<string> {
 
 test('the right password alone opens nothing', async ({ product }) => {
   const { url } = product;
-  const cookie = await halfway(url, '127.0.0.41');
+  const cookie = await halfway(url, '127.0.4.41');
   for (const path of ['viewer.me', 'workload.list', 'person.list', 'session.list', 'secondFactor.state']) {
     expect(codeOf(await send(url, ask(path, undefined, cookie))), path).toBe('UNAUTHORIZED');
   }
@@ -60,14 +60,16 @@ test('the right password alone opens nothing', async ({ product }) => {
   }
 });
 
-test('a code is good for one challenge, and a spent challenge for none', async ({ product }) => {
+test('a code counts once, and a challenge too', async ({ product }) => {
   const { url } = product;
-  const from = '127.0.0.42';
+  const from = '127.0.4.42';
   const cookie = await halfway(url, from);
   const code = totpCode(secret);
   expect((await post(url, '/two-factor/verify-totp', from, { code }, cookie)).status).toBe(200);
   const again = await post(url, '/two-factor/verify-totp', from, { code }, cookie);
   expect(again.status, again.text).toBe(401);
+  const anew = await post(url, '/two-factor/verify-totp', from, { code }, await halfway(url, from));
+  expect(anew.status, 'the same code behind the right password once more').toBe(401);
   expect((await post(url, '/two-factor/verify-totp', from, { code })).status, 'without a challenge').toBe(
     401,
   );
@@ -77,10 +79,12 @@ test('codes can not be guessed, from however many addresses', async ({ product }
   const { url } = product;
   const statuses: number[] = [];
   for (let round = 0; round < 3; round += 1) {
-    const cookie = await halfway(url, `127.0.0.${50 + round}`);
+    const cookie = await halfway(url, `127.0.4.${1 + round}`);
     for (let guess = 0; guess < 5; guess += 1) {
       const from = `127.0.1.${1 + round * 5 + guess}`;
-      statuses.push((await post(url, '/two-factor/verify-totp', from, { code: '000000' }, cookie)).status);
+      statuses.push(
+        (await post(url, '/two-factor/verify-totp', from, { code: `0000${round}${guess}` }, cookie)).status,
+      );
     }
     const right = await post(
       url,

@@ -134,7 +134,7 @@ test('guessing goes no faster for naming another address each time', async ({ pr
         'x-tinyforge-client-address': `203.0.113.${attempt}`,
         'x-tinyforge-peer-address': `203.0.113.${attempt}`,
       },
-      body: JSON.stringify({ email: 'ada@example.com', password: `wrong guess ${attempt}` }),
+      body: JSON.stringify({ email: `guessed-${attempt}@example.com`, password: 'a wrong guess' }),
       from: '127.0.0.51',
     });
     statuses.push(answer.status);
