@@ -5,6 +5,7 @@ import { eventRouter } from './routers/event.ts';
 import { gitopsRouter } from './routers/gitops.ts';
 import { groupRouter } from './routers/group.ts';
 import { historyRouter } from './routers/history.ts';
+import { identityRouter } from './routers/identity.ts';
 import { personRouter } from './routers/person.ts';
 import { policyRouter } from './routers/policy.ts';
 import { secondFactorRouter } from './routers/second-factor.ts';
@@ -26,6 +27,7 @@ export const appRouter = router({
   credential: credentialRouter,
   event: eventRouter,
   person: personRouter,
+  identity: identityRouter,
   session: sessionRouter,
   secondFactor: secondFactorRouter,
   group: groupRouter,

@@ -68,6 +68,7 @@ const OTHER_READS: Record<string, Read | Read[]> = {
   'webhook.list': { kind: 'none' },
   'webhook.messages': { kind: 'none' },
   'demo.state': { kind: 'none' },
+  'identity.list': { kind: 'none' },
   'session.list': { kind: 'none' },
   'secondFactor.state': { kind: 'none' },
 };

@@ -180,6 +180,9 @@ export {
   type SetupState,
 } from './setup/create-first-admin.ts';
 export { ensureSetupToken } from './setup/setup-token.ts';
+export { type DisconnectIdentityOutcome, disconnectIdentity } from './sign-in/disconnect-identity.ts';
+export { type IdentityList, listIdentities } from './sign-in/list-identities.ts';
+export { SIGN_IN_PROVIDERS, type SignInProviderId } from './sign-in/sign-in-settings.ts';
 export {
   type CreateWebhookInput,
   type CreateWebhookOutcome,

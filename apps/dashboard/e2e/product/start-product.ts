@@ -40,10 +40,17 @@ export type Product = {
  * environment of whoever runs the tests changes what they see.
  */
 export async function startProduct(
-  options: { dataDir?: string; port?: number; firstAdmin?: Account } = {},
+  options: {
+    dataDir?: string;
+    port?: number;
+    firstAdmin?: Account;
+    /** More of our variables, for a product at this address. */
+    variables?: (url: string) => Promise<Record<string, string>>;
+  } = {},
 ): Promise<Product> {
   const dataDir = options.dataDir ?? join(TEMPORARY_FOLDER, `tinyforge-e2e-${randomUUID()}`);
   const port = options.port ?? (await findFreePort());
+  const variables = await options.variables?.(`http://localhost:${port}`);
   const child = spawn(process.execPath, [LAUNCHER], {
     // A process group of its own, as a terminal gives to what is started in it.
     detached: true,
@@ -52,6 +59,7 @@ export async function startProduct(
       ...systemEnvironment(),
       PORT: String(port),
       TINYFORGE_DATA_DIR: dataDir,
+      ...variables,
       ...(options.firstAdmin && {
         TINYFORGE_ADMIN_EMAIL: options.firstAdmin.email,
         TINYFORGE_ADMIN_PASSWORD: options.firstAdmin.password,

@@ -53,6 +53,8 @@ export const PROCEDURES: Record<string, Row> = {
   'person.resetPassword': 'admin',
   'person.resetSecondFactor': 'admin',
   'person.endSessions': 'admin',
+  'identity.list': 'person',
+  'identity.disconnect': 'person',
   'session.list': 'person',
   'session.end': 'person',
   'session.endOthers': 'person',
@@ -89,6 +91,7 @@ export const DONE_WHEN_CALLED: readonly string[] = ['demo.load', 'demo.remove'];
 export const CHANGES_FOR_OTHERS: readonly string[] = [
   'setup.createFirstAdmin',
   'viewer.changePassword',
+  'identity.disconnect',
   'session.end',
   'session.endOthers',
   'secondFactor.start',

@@ -1,5 +1,6 @@
 import { lockNamed, schema, type Transaction } from '@tinyforge/db';
 import { eq } from 'drizzle-orm';
+import type { Auth } from '../auth/create-auth.ts';
 import { type FieldIssue, type PeopleContext, SYSTEM_ACTOR } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { clearSecondFactor } from '../second-factor/reset-second-factor.ts';
@@ -78,12 +79,29 @@ async function replacePassword(
 ): Promise<void> {
   await lockNamed(tx, `password:${person.id}`);
   const library = await ctx.auth.within(tx).$context;
-  await library.internalAdapter.updatePassword(person.id, await library.password.hash(password));
+  await writePassword(library.internalAdapter, person.id, await library.password.hash(password));
   await library.internalAdapter.deleteUserSessions(person.id);
   // A sign-in that was halfway through, waiting for its second factor.
   await tx.delete(schema.verification).where(eq(schema.verification.value, person.id));
   await recordEvent(tx, ctx, {
     type: 'person.password_reset',
     data: { personId: person.id, name: person.name },
+  });
+}
+
+/** The library changes the password of who has one; whoever has signed in with a provider only gets their first. */
+async function writePassword(
+  adapter: Awaited<Auth['$context']>['internalAdapter'],
+  personId: string,
+  hash: string,
+): Promise<void> {
+  const accounts = await adapter.findAccounts(personId);
+  if (accounts.some(({ providerId }) => providerId === 'credential'))
+    return adapter.updatePassword(personId, hash);
+  await adapter.createAccount({
+    userId: personId,
+    providerId: 'credential',
+    accountId: personId,
+    password: hash,
   });
 }

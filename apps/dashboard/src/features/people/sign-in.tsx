@@ -1,16 +1,23 @@
 'use client';
 
 import { useState } from 'react';
+import { Notice } from '@/components/ui/notice.tsx';
 import { CodeForm } from './code-form.tsx';
+import { ProviderButtons, type SignInProviderButton } from './provider-buttons.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
-/**
- * The password, then for whoever has a second factor a code.
- *
- * @param next local path to go to afterwards, checked by the server
- */
-export function SignIn({ next }: { next: string }) {
-  const [step, setStep] = useState<'password' | 'code'>('password');
+/** The password or a provider, then for whoever has a second factor a code. */
+export function SignIn(props: {
+  /** Local path to go to afterwards, checked by the server. */
+  next: string;
+  providers: SignInProviderButton[];
+  /** What a sign-in with a provider came to that has just failed. */
+  failure: string | null;
+  /** A provider has said who it is, and the second factor comes next. */
+  wantsCode: boolean;
+}) {
+  const { next, providers } = props;
+  const [step, setStep] = useState<'password' | 'code'>(props.wantsCode ? 'code' : 'password');
   const [notice, setNotice] = useState<string | null>(null);
   // A full load: the session cookie decides what every page shows.
   const leave = () => window.location.assign(next);
@@ -26,5 +33,15 @@ export function SignIn({ next }: { next: string }) {
       />
     );
   }
-  return <SignInForm notice={notice} onSignedIn={leave} onCodeWanted={() => setStep('code')} />;
+  return (
+    <>
+      {props.failure !== null && notice === null && (
+        <Notice tone="danger" className="mb-4">
+          {props.failure}
+        </Notice>
+      )}
+      <SignInForm notice={notice} onSignedIn={leave} onCodeWanted={() => setStep('code')} />
+      {providers.length > 0 && <ProviderButtons providers={providers} next={next} />}
+    </>
+  );
 }

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import type { PageProps } from '@/app/page-props.ts';
 import { SignIn } from '@/features/people/sign-in.tsx';
+import { signInFailureOf } from '@/features/people/sign-in-failure.ts';
 import { safeNextPath } from '@/features/people/sign-in-path.ts';
 import { getApiContext, getQueryClient, trpc } from '@/trpc/server.tsx';
 
@@ -11,16 +12,28 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignInPage({ searchParams }: PageProps) {
-  const next = safeNextPath((await searchParams).next);
-  if ((await getApiContext()).signedIn) redirect(next);
+  const query = await searchParams;
+  const next = safeNextPath(query.next);
+  const { signedIn, services } = await getApiContext();
+  // After a provider too, which always leads back here.
+  if (signedIn) redirect(next);
   const { needed } = await getQueryClient().fetchQuery(trpc.setup.state.queryOptions());
   if (needed) redirect('/setup');
 
   const t = await getTranslations('signIn');
+  const words = await getTranslations('signInProviders');
+  const { providers } = services.auth;
+  const failure = signInFailureOf(query.error);
+  const name = providers.find(({ id }) => id === query.provider)?.name ?? words('someProvider');
   return (
     <>
       <h1 className="mb-5 font-semibold text-xl tracking-tight">{t('title')}</h1>
-      <SignIn next={next} />
+      <SignIn
+        next={next}
+        providers={providers}
+        failure={failure && words(`failures.${failure}`, { name })}
+        wantsCode={query.step === 'code'}
+      />
     </>
   );
 }
