@@ -2,6 +2,7 @@ import type { BetterAuthPlugin } from 'better-auth';
 import { APIError, addOAuthServerContext, createAuthMiddleware, getOAuthState } from 'better-auth/api';
 import type { OAuthProvider } from 'better-auth/oauth2';
 import type { Logger } from 'pino';
+import { describeError } from '../describe-error.ts';
 import type { Admitted } from './admit-identity.ts';
 import type { Identity } from './identity.ts';
 import type { AuthorizationCode, IdentitySource } from './identity-source.ts';
@@ -115,11 +116,10 @@ function toLibraryProvider(
 /** @throws the error itself when nobody has foreseen it */
 function noteFailure(error: unknown, { id }: SignInProvider, log: Logger): SignInFailure {
   if (!(error instanceof SignInError)) throw error;
-  const { cause } = error;
-  const why =
-    cause instanceof Error ? { cause: cause.name, code: 'code' in cause ? cause.code : undefined } : {};
-  log.warn({ source: 'sign-in', provider: id, failure: error.failure, ...why }, error.message);
-  return error.failure;
+  const { failure } = error;
+  const why = error.cause instanceof Error ? describeError(error.cause) : undefined;
+  log.warn({ source: 'sign-in', provider: id, failure, cause: why?.name, code: why?.code }, error.message);
+  return failure;
 }
 
 /** A page of ours, as `handleAuthRequest` has put it into the state. */

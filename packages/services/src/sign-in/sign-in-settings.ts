@@ -4,10 +4,6 @@ import type { Role } from '../context.ts';
 export const SIGN_IN_PROVIDERS = ['github', 'gitlab', 'gitea', 'oidc'] as const;
 export type SignInProviderId = (typeof SIGN_IN_PROVIDERS)[number];
 
-export function isSignInProvider(text: unknown): text is SignInProviderId {
-  return SIGN_IN_PROVIDERS.some((id) => id === text);
-}
-
 /** What an operator says about one provider. */
 export type SignInProvider = {
   id: SignInProviderId;
