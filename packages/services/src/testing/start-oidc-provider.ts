@@ -96,7 +96,7 @@ async function interact(
   if (request.method === 'GET' && interaction.prompt.name === 'login') {
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end(
-      '<!doctype html><title>Sign in at the provider</title><form method="post"><label>Subject <input name="subject"></label> <button>Allow</button> <button name="deny" value="1">Deny</button></form>',
+      '<!doctype html><title>Sign in at the provider</title><link rel="icon" href="data:,"><form method="post"><label>Subject <input name="subject"></label> <button>Allow</button> <button name="deny" value="1">Deny</button></form>',
     );
     return;
   }
