@@ -15,7 +15,7 @@ import {
   type Providers,
 } from './provider.ts';
 import { type Progress, readFileIn } from './read-file.ts';
-import { redactError, redactSecret } from './redact.ts';
+import { holdsSecret, redactError, redactSecret } from './redact.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts';
 import type { SafeFetch } from './safe-fetch/safe-fetch.ts';
 import { SYSTEM_TIMING, type Timing } from './timing.ts';
@@ -156,8 +156,8 @@ function createProvider(
       if (!repository.ok) return { outcome: 'fetch_failed', reason: 'repo_not_found' };
       const progress: Progress = {};
       const wanted = { ...request, repository: repository.repository };
-      const result = await lookInRepository(wanted, progress, (session, memory) =>
-        readFileIn(session, wanted, progress, memory),
+      const result = await lookInRepository(wanted, progress, (session, memory, secrets) =>
+        readFileIn(session, wanted, progress, memory, secrets),
       );
       return result.ok ? result.value : result.failure;
     },
@@ -169,6 +169,7 @@ function createProvider(
       const result = await lookInRepository(wanted, {}, async (session, _memory, secrets) => {
         const change = await findLastChangeIn(session, wanted);
         if (change.outcome !== 'found') return change;
+        if (holdsSecret(change.commitSha, secrets)) throw new ForgeError('bad_response');
         // A forge may say anything, what it was sent among it. Redacted first: of a token that is cut in two, a part would stay.
         const redact = (text: string) => shorten(secrets.reduce(redactSecret, text));
         return { ...change, authorName: redact(change.authorName), subject: redact(change.subject) };

@@ -101,6 +101,14 @@ describe('an answer with an ETag', () => {
     expect(offered).toEqual([undefined, '"1"', undefined]);
   });
 
+  it('is not kept when its ETag is too long to be sent back', async () => {
+    const { look, apiUrl } = await open((_request, response) =>
+      response.writeHead(200, { etag: `"${'x'.repeat(10_000)}"` }).end('{}'),
+    );
+    for (let times = 0; times < 3; times += 1)
+      expect(await look()(`${apiUrl}/x`, {})).toMatchObject({ status: 200 });
+  });
+
   it.each([401, 403, 404, 500])('does not stand in for a %i', async (status) => {
     let isWell = true;
     const { look, apiUrl } = await open((_request, response) =>

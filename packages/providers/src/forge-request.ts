@@ -45,6 +45,9 @@ type ForgeRequestOptions = {
   timing: Timing;
 };
 
+/** In bytes. It is sent back with every later look: a longer one would make those too large for the forge itself. */
+const MAX_ETAG_LENGTH = 1024;
+
 /**
  * Builds the request function of one look: everything stays below `apiUrl`, failures are sorted into reasons, what may pass
  * by itself is tried again (`pauseBeforeRetry`), a forge that said when to come back is not asked before, and an answer that
@@ -75,7 +78,7 @@ export function createForgeRequest(options: ForgeRequestOptions): ForgeRequest {
     }
     const answer = interpret(response, timing.now());
     const etag = response.headers.get('etag');
-    if (etag === undefined) memory.forgetAnswer(asked);
+    if (etag === undefined || etag.length > MAX_ETAG_LENGTH) memory.forgetAnswer(asked);
     else memory.keepAnswer(asked, { etag, ...pickKept(response) });
     return answer;
   }

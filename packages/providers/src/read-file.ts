@@ -4,6 +4,7 @@ import type { ForgeSession, NamedRef, RepositoryFacts } from './forge.ts';
 import type { CredentialMemory } from './forge-memory.ts';
 import { isFullSha, isNameSegment, isRefName } from './git-names.ts';
 import { type GitRef, MAX_FILE_BYTES, type ReadFileRequest, type ReadFileResult } from './provider.ts';
+import { holdsSecret } from './redact.ts';
 import { encodePath } from './url-path.ts';
 
 /** How far a look came; goes into the result whatever its end. */
@@ -14,6 +15,7 @@ export type Progress = { repositoryId?: string; commitSha?: string; renamedTo?: 
  * ref was resolved is asked at the commit (and the bytes by their hash), so a push in between changes nothing. A file that was
  * read at that commit before, with the same credential, is not asked for again: the two requests before it have shown that
  * the credential still may read there. That nothing is at a path is asked every time.
+ * A forge that answers with one of the secrets that it was sent, as a name or a commit, is not believed: both are shown and kept.
  * @throws {ForgeError} for every expected failure; `progress` is filled as far as it came.
  */
 export async function readFileIn(
@@ -21,10 +23,12 @@ export async function readFileIn(
   request: Pick<ReadFileRequest, 'repository' | 'ref' | 'path' | 'expectedRepositoryId'>,
   progress: Progress,
   memory: Omit<CredentialMemory, 'findAnswer' | 'keepAnswer'>,
+  secrets: readonly (string | undefined)[],
 ): Promise<ReadFileResult> {
   const repository = await session.getRepository(request.repository);
   if (!repository) throw new ForgeError('repo_not_found', { httpStatus: 404 });
   if (!repository.fullName.split('/').every(isNameSegment)) throw new ForgeError('bad_response');
+  if (holdsSecret(`${repository.id} ${repository.fullName}`, secrets)) throw new ForgeError('bad_response');
   progress.repositoryId = repository.id;
   if (request.expectedRepositoryId !== undefined && request.expectedRepositoryId !== repository.id)
     throw new ForgeError('repo_replaced');
@@ -34,7 +38,7 @@ export async function readFileIn(
   const ref = toNamedRef(request.ref, repository);
   const commitSha = ref && (await session.resolveCommit(repository, ref));
   if (!commitSha) throw new ForgeError('ref_not_found');
-  if (!isFullSha(commitSha)) throw new ForgeError('bad_response');
+  if (!isFullSha(commitSha) || holdsSecret(commitSha, secrets)) throw new ForgeError('bad_response');
   progress.commitSha = commitSha;
 
   const known = { repositoryId: repository.id, commitSha, ...pickRename(progress) };
@@ -48,6 +52,7 @@ export async function readFileIn(
 
   const entry = await session.findEntry(repository, commitSha, request.path);
   if (!entry) return { outcome: 'no_file', ...known };
+  if (holdsSecret(entry.sha, secrets)) throw new ForgeError('bad_response');
   if (entry.kind !== 'file') throw new ForgeError('not_a_file');
   if (entry.size !== null && entry.size > MAX_FILE_BYTES) throw new ForgeError('too_large');
   const blob = { repositoryId: repository.id, sha: entry.sha };

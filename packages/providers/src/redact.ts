@@ -15,6 +15,12 @@ export function redactSecret(text: string, secret: string | undefined): string {
   return forms.reduce((redacted, form) => redacted.replaceAll(form, MARK), withoutUrls);
 }
 
+/** Whether the text holds one of the secrets; in a hash or a name, upper and lower case may have been changed. */
+export function holdsSecret(text: string, secrets: readonly (string | undefined)[]): boolean {
+  const lower = text.toLowerCase();
+  return secrets.some((secret) => secret && lower.includes(secret.toLowerCase()));
+}
+
 /**
  * An error to throw in place of one that nobody expected: its kind, message and stack, without the secrets. Causes
  * and properties stay behind, since client libraries keep whole requests in them.
