@@ -40,6 +40,11 @@ const PLACES: readonly Place[] = [
   { name: 'groups', path: '/groups' },
   { name: 'add-group', path: '/groups', open: (page, t) => press(page, t.groups.add) },
   { name: 'add-person', path: '/people', open: (page, t) => press(page, t.people.add) },
+  {
+    name: 'invite',
+    path: '/people',
+    open: (page, t) => press(page, t.invitations.invite),
+  },
   { name: 'account', path: '/account' },
   { name: 'not-found', path: '/workloads/00000000-0000-4000-8000-000000000000' },
 ];
@@ -93,6 +98,23 @@ for (const locale of ['en', 'ru'] as const) {
         await expect(page).toHaveURL(/sign-in/);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         await look(page, { locale, name: 'sign-in' }, testInfo);
+      });
+
+      test('an invitation is fit for everyone in both themes and at every width', async ({
+        page,
+        admin,
+      }, testInfo) => {
+        const email = `inga.${locale}@example.com`;
+        const form = { email, name: 'Inga Invited', role: 'viewer', expiresInDays: 7 } as const;
+        const made = await admin.api.invitation.create.mutate(form);
+        if (made.outcome !== 'created') throw new Error(JSON.stringify(made));
+        await visit(page, `/invite#${made.token}`);
+        await expect(page.getByLabel(MESSAGES[locale].common.email)).toHaveValue(email);
+        await look(page, { locale, name: 'invitation' }, testInfo);
+        await visit(page, '/sign-in');
+        await visit(page, '/invite#spent');
+        await expect(page.getByText(MESSAGES[locale].invite.gone)).toBeVisible();
+        await look(page, { locale, name: 'invitation-gone' }, testInfo);
       });
     });
   });

@@ -31,6 +31,8 @@ export type ApiContext = {
   token: TokenAnswer | null;
   /** Whether the request comes from a page of ours, or from no browser at all: checked on every change. */
   originAllowed: boolean;
+  /** Whom tries that are counted by address are counted for: `resolveClientAddress` in @tinyforge/services. Null: not known. */
+  clientAddress: string | null;
   /** Of the request. */
   headers: Headers;
   /** Of the answer, where there is one to write to: a renewed session cookie goes there. */
@@ -43,6 +45,8 @@ export type ApiContextOptions = {
   headers: Headers;
   /** Of the answer; leave out where none can be set, as in a server component. */
   responseHeaders?: Headers;
+  /** Leave out where nothing is asked that is counted by address, as in a server component. */
+  clientAddress?: string | null;
 };
 
 /** Builds the context of one request; used by the HTTP handler and by server components alike. */
@@ -50,8 +54,9 @@ export async function createApiContext({
   services,
   headers,
   responseHeaders,
+  clientAddress = null,
 }: ApiContextOptions): Promise<ApiContext> {
-  const common = { services, headers, responseHeaders: responseHeaders ?? null };
+  const common = { services, headers, responseHeaders: responseHeaders ?? null, clientAddress };
   const bearer = parseBearer(headers);
   if (bearer !== null) {
     const token = await orHidden(services, authenticateToken(services, bearer));

@@ -6,6 +6,7 @@ import { gitopsRouter } from './routers/gitops.ts';
 import { groupRouter } from './routers/group.ts';
 import { historyRouter } from './routers/history.ts';
 import { identityRouter } from './routers/identity.ts';
+import { invitationRouter } from './routers/invitation.ts';
 import { personRouter } from './routers/person.ts';
 import { policyRouter } from './routers/policy.ts';
 import { secondFactorRouter } from './routers/second-factor.ts';
@@ -28,6 +29,7 @@ export const appRouter = router({
   event: eventRouter,
   person: personRouter,
   identity: identityRouter,
+  invitation: invitationRouter,
   session: sessionRouter,
   secondFactor: secondFactorRouter,
   group: groupRouter,

@@ -64,7 +64,7 @@ const observed = t.procedure.use(async ({ ctx, path, type, next }) => {
   throw hideUnexpected(log, result.error.cause ?? result.error, entry);
 });
 
-/** Anyone at all. Only for the first set-up. Changes must come from a page of ours. */
+/** Anyone at all. Only for the first set-up and for whoever was invited. Changes must come from a page of ours. */
 export const publicProcedure = observed.use(({ ctx, type, next }) => {
   if (type === 'mutation' && !ctx.originAllowed) {
     throw new TRPCError({

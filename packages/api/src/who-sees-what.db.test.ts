@@ -62,6 +62,7 @@ const OTHER_READS: Record<string, Read | Read[]> = {
   'event.list': { kind: 'many', gone: 'told' },
   'event.types': { kind: 'none' },
   'person.list': { kind: 'none' },
+  'invitation.list': { kind: 'none' },
   'group.list': { kind: 'none' },
   'group.get': { kind: 'none', input: { id: randomUUID() } },
   'apiToken.list': { kind: 'none' },

@@ -116,6 +116,13 @@ export { type HistoryItem, type ListHistoryInput, listHistory } from './history/
 export type { RevertPlan } from './history/plan-revert.ts';
 export { type PreviewRevertInput, previewRevert } from './history/preview-revert.ts';
 export { type RevertConfigInput, type RevertConfigOutcome, revertConfig } from './history/revert-config.ts';
+export { type AcceptInvitationOutcome, acceptInvitation } from './invitation/accept-invitation.ts';
+export { type CreateInvitationOutcome, createInvitation } from './invitation/create-invitation.ts';
+export { MAX_INVITATION_DAYS } from './invitation/invitation-token.ts';
+export { type InvitationListItem, listInvitations } from './invitation/list-invitations.ts';
+export { type OpenInvitationOutcome, openInvitation } from './invitation/open-invitation.ts';
+export { type RenewInvitationOutcome, renewInvitation } from './invitation/renew-invitation.ts';
+export { type RevokeInvitationOutcome, revokeInvitation } from './invitation/revoke-invitation.ts';
 export { isBusy } from './is-busy.ts';
 export {
   type ConfigWatch,

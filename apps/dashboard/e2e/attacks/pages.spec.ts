@@ -28,6 +28,7 @@ const PAGES: Record<string, 'anyone' | 'person' | 'admin'> = {
   '/workloads/[id]/edit': 'person',
   '/workloads/[id]/history': 'person',
   '/workloads/new': 'person',
+  '/invite': 'anyone',
   '/setup': 'anyone',
   '/sign-in': 'anyone',
 };

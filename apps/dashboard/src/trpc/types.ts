@@ -24,6 +24,12 @@ export type EventItem = Outputs['event']['list']['items'][number];
 export type EventListInput = Exclude<Inputs['event']['list'], void | undefined>;
 export type GroupDetails = Outputs['group']['get'];
 export type Person = Outputs['person']['list']['items'][number];
+export type Invitation = Outputs['invitation']['list']['items'][number];
+export type InvitationLink = Pick<
+  Extract<Outputs['invitation']['create'], { outcome: 'created' }>,
+  'email' | 'token'
+>;
+export type OpenedInvitation = Extract<Outputs['invitation']['open'], { outcome: 'open' }>;
 export type StartedSecondFactor = Extract<Outputs['secondFactor']['start'], { outcome: 'started' }>;
 export type ApiToken = Outputs['apiToken']['list']['items'][number];
 export type Webhook = Outputs['webhook']['list']['items'][number];

@@ -55,6 +55,12 @@ export const PROCEDURES: Record<string, Row> = {
   'person.endSessions': 'admin',
   'identity.list': 'person',
   'identity.disconnect': 'person',
+  'invitation.list': 'admin',
+  'invitation.create': 'admin',
+  'invitation.renew': 'admin',
+  'invitation.revoke': 'admin',
+  'invitation.open': 'anyone',
+  'invitation.accept': 'anyone',
   'session.list': 'person',
   'session.end': 'person',
   'session.endOthers': 'person',
@@ -87,9 +93,11 @@ export const PROCEDURES: Record<string, Row> = {
 /** Take no input, so that calling them is doing it: tried only by those who are refused. */
 export const DONE_WHEN_CALLED: readonly string[] = ['demo.load', 'demo.remove'];
 
-/** The only changes that need no admin of anything: the first set-up, which needs its token, and how one signs in oneself. */
+/** The only changes that need no admin of anything: the first set-up and an invitation, which need their token, and how one signs in oneself. */
 export const CHANGES_FOR_OTHERS: readonly string[] = [
   'setup.createFirstAdmin',
+  'invitation.open',
+  'invitation.accept',
   'viewer.changePassword',
   'identity.disconnect',
   'session.end',

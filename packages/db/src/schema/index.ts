@@ -6,6 +6,7 @@ export { credential, credentialGroup } from './credential.ts';
 export { event } from './event.ts';
 export { eventChain, eventCheckpoint, eventCheckpointHead } from './event-chain.ts';
 export type { FieldRule, FieldRules } from './field-rules.ts';
+export { invitation } from './invitation.ts';
 export { reading } from './reading.ts';
 export { sealingKey, systemSetting } from './system.ts';
 export { webhook, webhookMessage, webhookWorkload } from './webhook.ts';

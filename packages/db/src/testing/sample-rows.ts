@@ -2,7 +2,7 @@
  * Rows that fill every column of every table at least once, keyed as the tables' columns are, tables in the order in which they refer to each other. For the
  * test that migrates data from every earlier schema: it inserts of each row the columns that exist then. A new table or column needs its place here.
  */
-const [ALPHA, BETA, GROUP, CREDENTIAL, TOKEN, HOOK] = [1, 2, 3, 4, 5, 6].map(
+const [ALPHA, BETA, GROUP, CREDENTIAL, TOKEN, HOOK, INVITATION] = [1, 2, 3, 4, 5, 6, 7].map(
   (n) => `00000000-0000-4000-8000-00000000000${n}`,
 );
 const [COMMIT, BLOB] = ['c'.repeat(40), 'b'.repeat(40)];
@@ -78,6 +78,18 @@ export const SAMPLE_ROWS: Readonly<Record<string, readonly Record<string, unknow
       scope: 's',
       password: 'hashed',
       ...made(),
+    },
+  ],
+  invitation: [
+    {
+      id: INVITATION,
+      email: 'bob@example.com',
+      name: 'Bob',
+      role: 'none',
+      token_hash: 'ab'.repeat(32),
+      inviter_id: PERSON,
+      created_at: moment(),
+      expires_at: moment(),
     },
   ],
   verification: [{ id: 'v-1', identifier: 'x', value: 'y', expires_at: moment(), ...made() }],

@@ -93,6 +93,19 @@ export type EventData = {
   'person.second_factor_reset': { personId: string; name: string };
   'person.backup_codes_renewed': { personId: string; name: string };
   'person.sessions_ended': { personId: string; name: string; sessions: number };
+  /** `name` of whoever is invited; where nobody gave one, their address but for most of what is before the @. */
+  'invitation.created': { invitationId: string; name: string; role: Role; expiresAt: string };
+  'invitation.renewed': { invitationId: string; name: string; role: Role; expiresAt: string };
+  'invitation.revoked': { invitationId: string; name: string; role: Role };
+  /** By whoever was invited, who is a person from now on. */
+  'invitation.accepted': {
+    invitationId: string;
+    personId: string;
+    name: string;
+    role: Role;
+    invitedById: string;
+    invitedBy: string;
+  };
   'group.created': { groupId: string; name: string };
   'group.renamed': { groupId: string; name: string; previousName: string };
   'group.deleted': { groupId: string; name: string; workloads: number };
@@ -149,6 +162,10 @@ export const EVENT_TYPES = Object.keys({
   'person.second_factor_reset': true,
   'person.backup_codes_renewed': true,
   'person.sessions_ended': true,
+  'invitation.created': true,
+  'invitation.renewed': true,
+  'invitation.revoked': true,
+  'invitation.accepted': true,
   'group.created': true,
   'group.renamed': true,
   'group.deleted': true,

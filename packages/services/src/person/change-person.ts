@@ -3,6 +3,9 @@ import { and, eq, ne } from 'drizzle-orm';
 import { parseRole } from '../auth/get-signed-in.ts';
 import type { PeopleContext, Role } from '../context.ts';
 
+/** Held while the role or the access of anybody changes, and while somebody comes by a right of somebody else's. */
+export const PEOPLE_LOCK = 'people';
+
 export type StoredPerson = { id: string; name: string; role: Role; disabled: boolean };
 
 /**
@@ -15,7 +18,7 @@ export async function changePerson<T>(
   work: (tx: Transaction, person: StoredPerson) => Promise<T>,
 ): Promise<{ outcome: 'not_found' } | T> {
   return ctx.db.write.transaction(async (tx) => {
-    await lockNamed(tx, 'people');
+    await lockNamed(tx, PEOPLE_LOCK);
     const person = await readPerson(tx, id);
     return person ? work(tx, person) : { outcome: 'not_found' as const };
   });

@@ -13,7 +13,7 @@ export function validatePerson(
   input: NewPerson,
 ): { ok: true; person: NewPerson } | { ok: false; issues: FieldIssue[] } {
   const name = checkName(input.name);
-  const address = input.email.trim().toLowerCase();
+  const address = normalizeEmail(input.email);
   const issues: FieldIssue[] = [];
   if (!name.ok) issues.push({ field: 'name', code: name.code, params: name.params });
   issues.push(...checkEmail(address), ...checkPassword('password', input.password));
@@ -21,7 +21,13 @@ export function validatePerson(
   return { ok: true, person: { name: name.name, email: address, password: input.password } };
 }
 
-function checkEmail(address: string): FieldIssue[] {
+/** As addresses are stored and compared. */
+export function normalizeEmail(text: string): string {
+  return text.trim().toLowerCase();
+}
+
+/** @param address from `normalizeEmail` */
+export function checkEmail(address: string): FieldIssue[] {
   if (address === '') return [{ field: 'email', code: 'required', params: {} }];
   if (address.length > MAX_EMAIL_LENGTH) {
     return [{ field: 'email', code: 'too_long', params: { max: MAX_EMAIL_LENGTH } }];

@@ -23,6 +23,9 @@ describe('eventDetails', () => {
       { kind: 'role', name: 'Ada', from: 'viewer', to: 'admin' },
     ]);
     expect(eventDetails({ personId: '1', name: 'Ada' })).toEqual([{ kind: 'name', name: 'Ada' }]);
+    expect(eventDetails({ personId: '1', name: 'Ada', role: 'none' })).toEqual([
+      { kind: 'as', name: 'Ada', role: 'none' },
+    ]);
   });
 
   it('leaves out what does not look as it should', () => {

@@ -14,6 +14,8 @@ export type EventDetail =
   | { kind: 'member'; name: string; group: string; from: Role; to: Role }
   | { kind: 'group'; from: string | null; to: string | null }
   | { kind: 'name'; name: string }
+  /** Who may come, or came, and as what. */
+  | { kind: 'as'; name: string; role: Role }
   | { kind: 'repository'; repositoryId: string }
   | { kind: 'demo'; workloads: number }
   | { kind: 'kind'; sourceKind: string }
@@ -32,6 +34,7 @@ export function eventDetails(data: Record<string, unknown>): EventDetail[] {
     if (isRole(from) && isRole(to) && typeof group === 'string') {
       details.push({ kind: 'member', name, group, from, to });
     } else if (isRole(from) && isRole(to)) details.push({ kind: 'role', name, from, to });
+    else if (isRole(data.role)) details.push({ kind: 'as', name, role: data.role });
     else details.push({ kind: 'name', name });
   }
   if (isGroup(from) && isGroup(to) && (from ?? to)) {

@@ -88,6 +88,8 @@ function DetailText({ detail }: { detail: EventDetail }) {
         return `${detail.from ?? t('noGroup')} → ${detail.to ?? t('noGroup')}`;
       case 'name':
         return detail.name;
+      case 'as':
+        return t('nameAs', { name: detail.name, role: roles(detail.role) });
       case 'repository':
         return t('repositoryId', { id: detail.repositoryId });
       case 'remaining':

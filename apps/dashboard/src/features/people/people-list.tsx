@@ -1,13 +1,15 @@
 'use client';
 
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { UserPlus } from 'lucide-react';
+import { Mail, UserPlus } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Tone } from '@/components/ui/badge.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { PageHeader } from '@/components/ui/card.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
+import { InvitationList } from '@/features/invitations/invitation-list.tsx';
+import { InviteDialog } from '@/features/invitations/invite-dialog.tsx';
 import { useTRPC } from '@/trpc/client.tsx';
 import { AddPersonDialog } from './add-person-dialog.tsx';
 import { type PersonAction, PersonDialog } from './person-dialog.tsx';
@@ -15,7 +17,9 @@ import { PersonRow } from './person-row.tsx';
 
 export function PeopleList() {
   const t = useTranslations('people');
+  const invitations = useTranslations('invitations');
   const [adding, setAdding] = useState(false);
+  const [inviting, setInviting] = useState(false);
   const [action, setAction] = useState<PersonAction | null>(null);
   const [message, setMessage] = useState<{ tone: Tone; text: string } | null>(null);
   const { data } = useSuspenseQuery(useTRPC().person.list.queryOptions());
@@ -25,9 +29,14 @@ export function PeopleList() {
         title={t('title')}
         description={t('intro')}
         actions={
-          <Button variant="primary" icon={<UserPlus aria-hidden />} onClick={() => setAdding(true)}>
-            {t('add')}
-          </Button>
+          <>
+            <Button icon={<UserPlus aria-hidden />} onClick={() => setAdding(true)}>
+              {t('add')}
+            </Button>
+            <Button variant="primary" icon={<Mail aria-hidden />} onClick={() => setInviting(true)}>
+              {invitations('invite')}
+            </Button>
+          </>
         }
       />
       <div aria-live="polite" className="mb-4 empty:hidden">
@@ -45,6 +54,8 @@ export function PeopleList() {
           />
         ))}
       </ul>
+      <InvitationList />
+      {inviting && <InviteDialog onClose={() => setInviting(false)} />}
       {adding && (
         <AddPersonDialog
           onClose={(added) => {

@@ -15,6 +15,7 @@ export default async function PeoplePage() {
   const person = await requirePerson();
   if (person.role !== 'admin') return <AdminOnlyState />;
   void prefetch(trpc.person.list.queryOptions());
+  void prefetch(trpc.invitation.list.queryOptions());
   return (
     <HydrateClient>
       <QueryBoundary fallback={<Skeleton className="h-64 rounded-xl" />}>

@@ -1,6 +1,7 @@
 import { appRouter, createApiContext } from '@tinyforge/api';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { getComposition } from '@/composition.ts';
+import { clientAddressOf } from '@/server/client-address.ts';
 import { limitRequest } from '@/server/limit-request.ts';
 import { MAX_BATCH_SIZE, MAX_BODY_BYTES } from '@/trpc/limits.ts';
 
@@ -14,7 +15,12 @@ async function handle(request: Request): Promise<Response> {
     req: limited,
     maxBatchSize: MAX_BATCH_SIZE,
     createContext: ({ req, resHeaders }) =>
-      createApiContext({ services, headers: req.headers, responseHeaders: resHeaders }),
+      createApiContext({
+        services,
+        headers: req.headers,
+        responseHeaders: resHeaders,
+        clientAddress: clientAddressOf(req.headers),
+      }),
     responseMeta: () => ({ headers: { 'cache-control': 'no-store' } }),
   });
 }

@@ -1,0 +1,102 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useId } from 'react';
+import { useForm, useWatch } from 'react-hook-form';
+import { Button } from '@/components/ui/button.tsx';
+import { Dialog } from '@/components/ui/dialog.tsx';
+import { Field } from '@/components/ui/field.tsx';
+import { Input, Select } from '@/components/ui/input.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
+import { useErrorText } from '@/features/issues/use-error-text.ts';
+import { applyIssues, useIssueText } from '@/features/issues/use-issue-text.ts';
+import { useTRPC } from '@/trpc/client.tsx';
+import type { Person } from '@/trpc/types.ts';
+import { DaysSelect } from './days-select.tsx';
+import { DEFAULT_DAYS } from './invitation-days.ts';
+import { LinkDialog } from './link-dialog.tsx';
+
+type Values = { email: string; name: string; role: Person['role']; expiresInDays: string };
+
+/** Invites somebody, and shows the link for the only time. */
+export function InviteDialog({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('invitations');
+  const people = useTranslations('people');
+  const common = useTranslations('common');
+  const roles = useTranslations('roles');
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const issueText = useIssueText();
+  const errorText = useErrorText();
+  const formId = useId();
+  const form = useForm<Values>({
+    defaultValues: { email: '', name: '', role: 'viewer', expiresInDays: DEFAULT_DAYS },
+  });
+  const role = useWatch({ control: form.control, name: 'role' });
+  const create = useMutation(trpc.invitation.create.mutationOptions());
+  const faults = form.formState.errors;
+
+  const submit = form.handleSubmit(async ({ expiresInDays, ...values }) => {
+    try {
+      const result = await create.mutateAsync({ ...values, expiresInDays: Number(expiresInDays) });
+      if (result.outcome === 'invalid') {
+        return applyIssues(form, result.issues, issueText, ['email', 'name', 'role', 'expiresInDays']);
+      }
+      await client.invalidateQueries({ queryKey: trpc.invitation.list.queryKey() });
+    } catch (error) {
+      form.setError('root', { message: errorText(error) });
+    }
+  });
+
+  if (create.data?.outcome === 'created') return <LinkDialog made={create.data} onClose={onClose} />;
+
+  return (
+    <Dialog
+      open
+      alert
+      onOpenChange={(open) => !open && onClose()}
+      title={t('inviteTitle')}
+      description={t('inviteBody')}
+      footer={
+        <>
+          <Button onClick={onClose}>{common('cancel')}</Button>
+          <Button type="submit" form={formId} variant="primary" pending={form.formState.isSubmitting}>
+            {t('submit')}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={submit} noValidate className="space-y-4">
+        <Field label={common('email')} error={faults.email?.message}>
+          {(control) => <Input {...control} {...form.register('email')} type="email" autoComplete="off" />}
+        </Field>
+        <Field
+          label={common('name')}
+          optional={common('optional')}
+          hint={t('nameHint')}
+          error={faults.name?.message}
+        >
+          {(control) => <Input {...control} {...form.register('name')} autoComplete="off" />}
+        </Field>
+        <Field label={people('role')} hint={t(`roleHint.${role}`)} error={faults.role?.message}>
+          {(control) => (
+            <Select {...control} {...form.register('role')}>
+              <option value="viewer">{roles('viewer')}</option>
+              <option value="admin">{roles('admin')}</option>
+              <option value="none">{roles('none')}</option>
+            </Select>
+          )}
+        </Field>
+        <Field label={t('validFor')} error={faults.expiresInDays?.message}>
+          {(control) => <DaysSelect {...control} {...form.register('expiresInDays')} />}
+        </Field>
+        {faults.root && (
+          <Notice tone="danger" live>
+            {faults.root.message}
+          </Notice>
+        )}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,72 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button.tsx';
+import { Dialog } from '@/components/ui/dialog.tsx';
+import { Field } from '@/components/ui/field.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
+import { useErrorText } from '@/features/issues/use-error-text.ts';
+import { useIssueText } from '@/features/issues/use-issue-text.ts';
+import { useTRPC } from '@/trpc/client.tsx';
+import type { Invitation } from '@/trpc/types.ts';
+import { DaysSelect } from './days-select.tsx';
+import { DEFAULT_DAYS } from './invitation-days.ts';
+import { LinkDialog } from './link-dialog.tsx';
+
+/** Makes a new link for an invitation, which ends the one before. */
+export function RenewDialog({ invitation, onClose }: { invitation: Invitation; onClose: () => void }) {
+  const t = useTranslations('invitations');
+  const common = useTranslations('common');
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const issueText = useIssueText();
+  const errorText = useErrorText();
+  const [days, setDays] = useState(DEFAULT_DAYS);
+  const [fault, setFault] = useState<string | null>(null);
+  const renew = useMutation(trpc.invitation.renew.mutationOptions());
+
+  async function submit() {
+    setFault(null);
+    try {
+      const result = await renew.mutateAsync({ id: invitation.id, expiresInDays: Number(days) });
+      if (result.outcome === 'has_account') setFault(t('hasAccount'));
+      if (result.outcome === 'invalid') setFault(result.issues.map(issueText).join(' '));
+    } catch (error) {
+      setFault(errorText(error));
+    }
+    await client.invalidateQueries({ queryKey: trpc.invitation.list.queryKey() });
+  }
+
+  if (renew.data?.outcome === 'renewed') return <LinkDialog made={renew.data} onClose={onClose} />;
+
+  return (
+    <Dialog
+      open
+      alert
+      onOpenChange={(open) => !open && onClose()}
+      title={t('renewTitle', { name: invitation.name ?? invitation.email })}
+      description={t('renewBody')}
+      footer={
+        <>
+          <Button onClick={onClose}>{common('cancel')}</Button>
+          <Button variant="primary" pending={renew.isPending} onClick={submit}>
+            {t('submit')}
+          </Button>
+        </>
+      }
+    >
+      <Field label={t('validFor')}>
+        {(control) => (
+          <DaysSelect {...control} value={days} onChange={(event) => setDays(event.target.value)} />
+        )}
+      </Field>
+      {fault && (
+        <Notice tone="danger" live className="mt-3">
+          {fault}
+        </Notice>
+      )}
+    </Dialog>
+  );
+}
