@@ -74,6 +74,7 @@ function compose(): Composition {
     secrets: keyring.deriveEach('session-cookie'),
     log,
     signIn: { settings: environment.signIn, fetch, clock },
+    requiresSecondFactor: environment.requireSecondFactor === 'admins',
   });
   const services: ApiServices = {
     db,

@@ -9,6 +9,9 @@ const TOKEN_REFUSALS = {
   owner_disabled: "This token's owner is disabled.",
 } satisfies Record<Extract<TokenAnswer, { outcome: 'refused' }>['reason'], string>;
 
+/** What is told to whoever must have a second factor and has none yet. */
+export const ENROL_FIRST = 'Set up a second factor first.';
+
 /** Why nobody may go on with this request, in a sentence; null when somebody may. */
 export function refusalOf({ token, signedIn }: Pick<ApiContext, 'token' | 'signedIn'>): string | null {
   if (token) return token.outcome === 'refused' ? TOKEN_REFUSALS[token.reason] : null;

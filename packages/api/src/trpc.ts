@@ -11,7 +11,7 @@ import { ZodError, z } from 'zod';
 import type { ApiContext } from './context.ts';
 import { callerOf, TOO_MANY_REQUESTS } from './limits/caller-of.ts';
 import { notFound } from './not-found.ts';
-import { refusalOf } from './refusal-of.ts';
+import { ENROL_FIRST, refusalOf } from './refusal-of.ts';
 import { workloadId } from './routers/workload-input.ts';
 import { hideUnexpected, UnexpectedError } from './unexpected-error.ts';
 
@@ -97,7 +97,7 @@ const callerProcedure = publicProcedure.use(async ({ ctx, next }) => {
  */
 export const readProcedure = callerProcedure.use(({ ctx, next }) => {
   if (ctx.signedIn?.mustEnrol) {
-    throw new TRPCError({ code: 'FORBIDDEN', message: 'Set up a second factor first.' });
+    throw new TRPCError({ code: 'FORBIDDEN', message: ENROL_FIRST });
   }
   return next();
 });

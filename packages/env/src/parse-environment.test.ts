@@ -32,6 +32,7 @@ test('nothing set: port 8090, every address, the embedded database, .data', () =
     eventRetention: null,
     signIn: { providers: [], domains: [], linksByEmail: [] },
     signInVariables: {},
+    requireSecondFactor: null,
     firstAdmin: null,
   });
 });
@@ -52,6 +53,7 @@ test('everything set', () => {
       TINYFORGE_FORGE_CA: 'git.internal:8443=/etc/ssl/lan.pem',
       TINYFORGE_FORGE_PROXY: 'http://ada:secret@proxy.internal:3128',
       TINYFORGE_EVENT_RETENTION: '18 months',
+      TINYFORGE_REQUIRE_SECOND_FACTOR: 'admins',
       TINYFORGE_ADMIN_EMAIL: 'ada@example.com',
       TINYFORGE_ADMIN_PASSWORD: 'correct horse',
     }),
@@ -71,6 +73,7 @@ test('everything set', () => {
     eventRetention: { amount: 18, unit: 'month' },
     signIn: { providers: [], domains: [], linksByEmail: [] },
     signInVariables: {},
+    requireSecondFactor: 'admins',
     firstAdmin: { email: 'ada@example.com', password: 'correct horse' },
   });
 });
@@ -130,6 +133,8 @@ describe('what is refused', () => {
     ['TINYFORGE_TRUSTED_PROXIES', '10.1/16'],
     ['TINYFORGE_EVENT_RETENTION', '18'],
     ['TINYFORGE_EVENT_RETENTION', '0 days'],
+    ['TINYFORGE_REQUIRE_SECOND_FACTOR', 'everyone'],
+    ['TINYFORGE_REQUIRE_SECOND_FACTOR', 'true'],
     ['TINYFORGE_ADMIN_EMAIL', 'ada'],
   ])('%s=%s', (variable, value) => {
     const problems = problemsOf({ [variable]: value });

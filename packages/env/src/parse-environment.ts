@@ -8,6 +8,7 @@ import {
   listenHost,
   portNumber,
   type Retention,
+  requiredSecondFactor,
   retention,
   roleName,
   secretKeys,
@@ -45,6 +46,8 @@ export type Environment = {
   signIn: SignInSettings;
   /** The same as it was written, with its secrets: the dashboard's process reads it again. */
   signInVariables: Readonly<Record<string, string>>;
+  /** Who must have a second factor before they may do anything else; null: nobody. */
+  requireSecondFactor: 'admins' | null;
   /** Person to make while there is none. */
   firstAdmin: { email: string; password: string } | null;
 };
@@ -72,6 +75,7 @@ const schema = z.object({
   TINYFORGE_FORGE_CA: optional(z.string()),
   TINYFORGE_FORGE_PROXY: optional(z.string()),
   TINYFORGE_EVENT_RETENTION: optional(retention),
+  TINYFORGE_REQUIRE_SECOND_FACTOR: optional(requiredSecondFactor),
   TINYFORGE_ADMIN_EMAIL: optional(emailAddress),
   TINYFORGE_ADMIN_PASSWORD: optional(z.string()),
 });
@@ -139,6 +143,7 @@ export function parseEnvironment(
       eventRetention: values.TINYFORGE_EVENT_RETENTION ?? null,
       signIn: signIn.settings,
       signInVariables: pickSignInVariables(source),
+      requireSecondFactor: values.TINYFORGE_REQUIRE_SECOND_FACTOR ?? null,
       firstAdmin: email !== undefined && password !== undefined ? { email, password } : null,
     },
   };

@@ -89,6 +89,11 @@ export const retention = z.string().transform((text, context): Retention => {
   return z.NEVER;
 });
 
+/** Who must have a second factor. One word so far, so that more can follow. */
+export const requiredSecondFactor = z.literal('admins', {
+  error: ({ input }) => `must be "admins" or not set, and is ${quote(input)}`,
+});
+
 export type Retention = { amount: number; unit: 'day' | 'month' | 'year' };
 
 export const emailAddress = z.email({

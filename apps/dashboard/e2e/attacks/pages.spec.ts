@@ -17,6 +17,7 @@ const PAGES: Record<string, 'anyone' | 'person' | 'admin'> = {
   '/': 'person',
   '/account': 'person',
   '/credentials': 'person',
+  '/enrol': 'person',
   '/events': 'person',
   '/groups': 'admin',
   '/groups/[id]': 'admin',

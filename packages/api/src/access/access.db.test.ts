@@ -34,7 +34,7 @@ let one: TestServices;
 let server: ApiServer;
 let all: Awaited<ReturnType<typeof addCallers>>;
 beforeAll(async () => {
-  one = await createTestServices();
+  one = await createTestServices({ requiresSecondFactor: true });
   server = await startApiServer(one);
   all = await addCallers(one);
 });

@@ -1,10 +1,11 @@
 import type { Caller } from '@tinyforge/services/testing';
 
-/** Who is let in where. Those "of one" are about one workload, which is in the group that the callers' names speak of. */
+/** Who is let in where. `enrols`: people, for getting a second factor. Those "of one" are about one workload, which is in the group that the callers' names speak of. */
 export const POLICIES = [
   'anyone',
   'reads',
   'reads one',
+  'enrols',
   'person',
   'person, of one',
   'syncs one',
@@ -17,34 +18,36 @@ export type PolicyOfOne = 'reads one' | 'person, of one' | 'syncs one' | 'change
 
 /**
  * What everyone is told everywhere. 401: who are you? 403: not you. 404: there is no such workload, for whoever may not see it. Columns are in the order of
- * `POLICIES`.
+ * `POLICIES`. The installation wants a second factor of admins, and the others who administer anything have one. Nobody asks that of tokens: their
+ * owners here have none.
  */
 const MATRIX = `
-                                         | anyone reads reads  person person syncs changes some  admin
-                                         |              one           of one one   one     admin
-nobody                                   | yes    401   401    401    401    401   401     401   401
-disabled admin                           | yes    401   401    401    401    401   401     401   401
-expired session of an admin              | yes    401   401    401    401    401   401     401   401
-session of a removed admin               | yes    401   401    401    401    401   401     401   401
-person without rights                    | yes    yes   404    yes    404    403   403     403   403
-viewer                                   | yes    yes   yes    yes    yes    403   403     403   403
-viewer of the group                      | yes    yes   yes    yes    yes    403   403     403   403
-viewer of another group                  | yes    yes   404    yes    404    403   403     403   403
-admin of the group                       | yes    yes   yes    yes    yes    yes   yes     yes   403
-admin of another group                   | yes    yes   404    yes    404    404   404     yes   403
-admin                                    | yes    yes   yes    yes    yes    yes   yes     yes   yes
-made-up token                            | yes    401   401    401    401    401   401     401   401
-revoked token                            | yes    401   401    401    401    401   401     401   401
-expired token                            | yes    401   401    401    401    401   401     401   401
-token of a disabled admin                | yes    401   401    401    401    401   401     401   401
-token of a removed admin                 | yes    401   401    401    401    401   401     401   401
-read token of an admin                   | yes    yes   yes    403    403    403   403     403   403
-read token of the group                  | yes    yes   yes    403    403    403   403     403   403
-read token of another group              | yes    yes   404    403    403    403   403     403   403
-sync token                               | yes    yes   yes    403    403    yes   403     403   403
-sync token of another workload           | yes    yes   yes    403    403    403   403     403   403
-sync token of a demoted admin            | yes    yes   yes    403    403    403   403     403   403
-sync token of one taken out of the group | yes    yes   404    403    403    403   403     403   403
+                                         | anyone reads reads  enrols person person syncs changes some  admin
+                                         |              one                  of one one   one     admin
+nobody                                   | yes    401   401    401    401    401    401   401     401   401
+disabled admin                           | yes    401   401    401    401    401    401   401     401   401
+expired session of an admin              | yes    401   401    401    401    401    401   401     401   401
+session of a removed admin               | yes    401   401    401    401    401    401   401     401   401
+person without rights                    | yes    yes   404    yes    yes    404    403   403     403   403
+viewer                                   | yes    yes   yes    yes    yes    yes    403   403     403   403
+viewer of the group                      | yes    yes   yes    yes    yes    yes    403   403     403   403
+viewer of another group                  | yes    yes   404    yes    yes    404    403   403     403   403
+admin of the group                       | yes    yes   yes    yes    yes    yes    yes   yes     yes   403
+admin of another group                   | yes    yes   404    yes    yes    404    404   404     yes   403
+admin                                    | yes    yes   yes    yes    yes    yes    yes   yes     yes   yes
+admin who must enrol                     | yes    403   403    yes    403    403    403   403     403   403
+made-up token                            | yes    401   401    401    401    401    401   401     401   401
+revoked token                            | yes    401   401    401    401    401    401   401     401   401
+expired token                            | yes    401   401    401    401    401    401   401     401   401
+token of a disabled admin                | yes    401   401    401    401    401    401   401     401   401
+token of a removed admin                 | yes    401   401    401    401    401    401   401     401   401
+read token of an admin                   | yes    yes   yes    403    403    403    403   403     403   403
+read token of the group                  | yes    yes   yes    403    403    403    403   403     403   403
+read token of another group              | yes    yes   404    403    403    403    403   403     403   403
+sync token                               | yes    yes   yes    403    403    403    yes   403     403   403
+sync token of another workload           | yes    yes   yes    403    403    403    403   403     403   403
+sync token of a demoted admin            | yes    yes   yes    403    403    403    403   403     403   403
+sync token of one taken out of the group | yes    yes   404    403    403    403    403   403     403   403
 `;
 
 export type Expected = 'yes' | '401' | '403' | '404';

@@ -1,7 +1,7 @@
 import type { Actor } from '@tinyforge/services';
 import { type ApiServices, createApiContext } from '../context.ts';
 import { callerOf } from '../limits/caller-of.ts';
-import { refusalOf } from '../refusal-of.ts';
+import { ENROL_FIRST, refusalOf } from '../refusal-of.ts';
 import { problem } from './problem.ts';
 
 /** Who reads, and whose share it counts in; or the answer to whoever may not. */
@@ -12,8 +12,8 @@ export async function identifyReader(headers: Headers, services: ApiServices): P
   const context = await createApiContext({ services, headers });
   const refusal = refusalOf(context);
   const { token, signedIn } = context;
-  const actor: Actor | undefined =
-    token?.outcome === 'accepted' ? token.bearer.actor : signedIn?.mustEnrol ? undefined : signedIn?.actor;
+  if (signedIn?.mustEnrol) return { ok: false, response: problem('forbidden', ENROL_FIRST) };
+  const actor: Actor | undefined = token?.outcome === 'accepted' ? token.bearer.actor : signedIn?.actor;
   if (actor && refusal === null) return { ok: true, actor, caller: callerOf(context) };
   const challenge = { 'www-authenticate': 'Bearer realm="tinyforge"' };
   return {

@@ -1,6 +1,7 @@
 /** What can be wrong with a request to the plain HTTP interface; `code` stays as it is, for programs. */
 const PROBLEMS = {
   unauthorized: { status: 401, title: 'Unauthorized' },
+  forbidden: { status: 403, title: 'Forbidden' },
   not_found: { status: 404, title: 'Not Found' },
   method_not_allowed: { status: 405, title: 'Method Not Allowed' },
   invalid_parameter: { status: 400, title: 'Bad Request' },

@@ -8,6 +8,7 @@ import { createWorkload } from '../workload/create-workload.ts';
 import { addMember } from './add-member.ts';
 import { addToken } from './add-token.ts';
 import type { TestServices } from './create-test-services.ts';
+import { enrol } from './second-factor.ts';
 
 /** Everyone who may knock: people with a session, and programs with a token. `addCallers` makes one of each. */
 export const CALLERS = [
@@ -22,6 +23,7 @@ export const CALLERS = [
   'admin of the group',
   'admin of another group',
   'admin',
+  'admin who must enrol',
   'made-up token',
   'revoked token',
   'expired token',
@@ -42,7 +44,10 @@ export type Shown = { cookie?: string; token?: string };
 
 type Workload = { id: string; slug: string };
 
-/** Adds one caller of each kind, a workload in the group that their names speak of, and another workload in another group. */
+/**
+ * Adds one caller of each kind, a workload in the group that their names speak of, and another workload in another group. Whoever administers anything and has a session has a
+ * second factor, but for the one who must enrol; where none is wanted, that one is an admin like the others.
+ */
 export async function addCallers(
   one: TestServices,
 ): Promise<{ callers: Record<Caller, Shown>; workload: Workload; other: Workload }> {
@@ -62,6 +67,9 @@ export async function addCallers(
     return person;
   };
   const signIn = async ({ email }: { email: string }) => ({ cookie: await one.signIn(email) });
+  const signInWithFactor = async (person: Actor & { email: string }) => ({
+    cookie: await enrol(one, person, await one.signIn(person.email)),
+  });
   /** The groups of whoever makes it count, as at a real request. */
   const makeToken = (owner: Actor, groups: Actor['groups'], syncs?: Workload) =>
     addToken(one, { ...owner, groups }, syncs ? { kind: 'sync', workloadIds: [syncs.id] } : { kind: 'read' });
@@ -115,9 +123,10 @@ export async function addCallers(
     viewer: await signIn(await add('viewer')),
     'viewer of the group': await signIn(inGroup),
     'viewer of another group': await signIn(await add('none', otherGroup, 'viewer')),
-    'admin of the group': await signIn(await add('none', group, 'admin')),
-    'admin of another group': await signIn(inOther),
-    admin: await signIn(admin),
+    'admin of the group': await signInWithFactor(await add('none', group, 'admin')),
+    'admin of another group': await signInWithFactor(inOther),
+    admin: await signInWithFactor(admin),
+    'admin who must enrol': await signIn(await add('admin')),
     'made-up token': { token: 'tf_nonsense' },
     'revoked token': { token: revoked.token },
     'expired token': { token: ended.token },

@@ -39,6 +39,7 @@ export function composeTestServices(
     onLog?: (line: string) => void;
     signIn?: SignInSettings;
     now?: () => Date;
+    requiresSecondFactor?: boolean;
   } = {},
 ): ComposedServices {
   const keyring = stand.keyring ?? createKeyring(['a secret key that only the tests use']);
@@ -55,6 +56,7 @@ export function composeTestServices(
     secrets: keyring.deriveEach('session-cookie'),
     log,
     ...(stand.signIn && { signIn: { settings: stand.signIn, fetch, clock } }),
+    requiresSecondFactor: stand.requiresSecondFactor ?? false,
   });
   const services = {
     db,

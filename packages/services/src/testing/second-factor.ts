@@ -1,4 +1,8 @@
 import { createHmac } from 'node:crypto';
+import type { Actor } from '../context.ts';
+import { confirmSecondFactor } from '../second-factor/confirm-second-factor.ts';
+import { startSecondFactor } from '../second-factor/start-second-factor.ts';
+import { type ComposedServices, cookieHeader, TEST_PASSWORD } from './compose-test-services.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
@@ -13,4 +17,21 @@ export function totpCode(secret: string, at: Date = new Date()): string {
   const digest = createHmac('sha1', key).update(counter).digest();
   const offset = (digest.at(-1) ?? 0) & 15;
   return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+/** Gives somebody who is signed in a second factor, and returns the `Cookie` header of the session that replaces theirs. */
+export async function enrol(
+  one: Pick<ComposedServices, 'services' | 'auth'>,
+  actor: Actor,
+  cookie: string,
+): Promise<string> {
+  const ctx = { ...one.services, auth: one.auth, actor };
+  const headers = new Headers({ cookie });
+  const started = await startSecondFactor(ctx, { headers, password: TEST_PASSWORD });
+  if (started.outcome !== 'started') throw new Error(started.outcome);
+  const confirmed = await confirmSecondFactor(ctx, { headers, code: totpCode(started.secret) });
+  if (confirmed.outcome !== 'on') throw new Error(confirmed.outcome);
+  const answer = new Headers();
+  for (const each of confirmed.cookies) answer.append('set-cookie', each);
+  return cookieHeader(answer);
 }

@@ -14,6 +14,6 @@ export function safeNextPath(wanted: unknown): string {
   if (!URL.canParse(wanted, base)) return '/';
   const url = new URL(wanted, base);
   if (url.origin !== base || url.pathname.startsWith('//')) return '/';
-  if (/^\/(sign-in|setup|invite|api)(\/|$)/.test(url.pathname)) return '/';
+  if (/^\/(sign-in|setup|invite|enrol|api)(\/|$)/.test(url.pathname)) return '/';
   return url.pathname + url.search + url.hash;
 }
