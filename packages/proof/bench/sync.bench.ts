@@ -22,7 +22,8 @@ import { startPgbouncer } from './start-pgbouncer.ts';
 const ROUNDS = 10;
 const SYNCS_A_ROUND = 20;
 const CLIENTS = 8;
-const WARM_UP = 30;
+/** Syncs of each client before anything is measured: the engine is done with compiling then. */
+const WARM_UP = 100;
 /** So high that no other number in a statement is a version. */
 const FIRST_VERSION = 700_001;
 
@@ -50,24 +51,30 @@ try {
 }
 
 async function compare(title: string, url: string, prepare: boolean): Promise<void> {
-  const [recorded, ...others] = await addClients(1 + 2 * CLIENTS);
+  const [recorded, ...others] = await addClients(1 + 3 * CLIENTS);
   if (!recorded) throw new Error('There is no client.');
   const statements = await recordSync(url, prepare, recorded);
-  const server = await startServer(url, prepare);
-  const ours = others.slice(0, CLIENTS);
-  const bare = others.slice(CLIENTS).map((own) => createBareClient(url, prepare, statements, recorded, own));
+  const servers = await Promise.all([startServer(url, prepare), startServer(url, prepare)]);
+  const bare = others
+    .splice(0, CLIENTS)
+    .map((own) => createBareClient(url, prepare, statements, recorded, own));
+  const throughServers = (clients: Client[], origins: string[]) =>
+    clients.map((client, index) => () => syncOnce(origins[index % origins.length] ?? '', client));
+  const origins = servers.map(({ origin }) => origin);
+  const sides = {
+    bare: bare.map((client) => () => client.run()),
+    one: throughServers(others.splice(0, CLIENTS), origins.slice(0, 1)),
+    two: throughServers(others.splice(0, CLIENTS), origins),
+  };
+  const names = { bare: 'bare client', one: 'one server process', two: 'two server processes' };
+  const all = ['bare', 'one', 'two'] as const;
+  const times = { bare: [] as number[], one: [] as number[], two: [] as number[] };
+  const rates = { bare: [] as number[], one: [] as number[], two: [] as number[] };
   try {
-    const sides = {
-      ours: ours.map((client) => () => syncOnce(server.origin, client)),
-      bare: bare.map((client) => () => client.run()),
-    };
-    for (const side of Object.values(sides)) await repeat(side, WARM_UP);
-
-    const times = { ours: [] as number[], bare: [] as number[] };
-    const rates = { ours: [] as number[], bare: [] as number[] };
+    for (const side of all) await repeat(sides[side], WARM_UP);
     for (let round = 0; round < ROUNDS; round++) {
       process.stderr.write(`${title}: round ${round + 1} of ${ROUNDS}\n`);
-      const order = round % 2 === 0 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const);
+      const order = all.map((_, index) => all[(index + round) % all.length] ?? 'bare');
       for (const side of order) times[side].push(...(await repeat(sides[side].slice(0, 1), SYNCS_A_ROUND)));
       for (const side of order) {
         const start = performance.now();
@@ -75,22 +82,23 @@ async function compare(title: string, url: string, prepare: boolean): Promise<vo
         rates[side].push((CLIENTS * SYNCS_A_ROUND * 1000) / (performance.now() - start));
       }
     }
-    say(`\n${title}: a sync sends ${statements.length} statements`);
-    for (const { text } of statements) say(`    ${text.replaceAll(/\s+/g, ' ').slice(0, 110)}`);
-    for (const side of ['ours', 'bare'] as const) {
-      say(
-        `${side === 'ours' ? 'tinyforge  ' : 'bare client'}  1 client: median ${ms(quantile(times[side], 0.5))}, p95 ${ms(quantile(times[side], 0.95))} (${times[side].length} samples)   ` +
-          `${CLIENTS} clients: ${quantile(rates[side], 0.5).toFixed(0)} syncs/s (median of ${ROUNDS} rounds of ${CLIENTS * SYNCS_A_ROUND})`,
-      );
-    }
-    const slower = quantile(times.ours, 0.5) / quantile(times.bare, 0.5);
-    const share = quantile(rates.ours, 0.5) / quantile(rates.bare, 0.5);
-    say(
-      `ratio        median ${slower.toFixed(2)} times (at most 2.5)   throughput ${share.toFixed(2)} (at least 0.5)`,
-    );
   } finally {
-    server.stop();
+    for (const server of servers) server.stop();
     await Promise.all(bare.map((client) => client.end()));
+  }
+  say(`\n${title}: a sync sends ${statements.length} statements`);
+  for (const { text } of statements) say(`    ${text.replaceAll(/\s+/g, ' ').slice(0, 110)}`);
+  for (const side of all) {
+    const oneClient = `1 client: median ${ms(quantile(times[side], 0.5))}, p95 ${ms(quantile(times[side], 0.95))} (${times[side].length} samples)`;
+    const crowd = `${CLIENTS} clients: ${quantile(rates[side], 0.5).toFixed(0)} syncs/s (median of ${ROUNDS} rounds of ${CLIENTS * SYNCS_A_ROUND})`;
+    say(`${names[side].padEnd(22)}${oneClient}   ${crowd}`);
+  }
+  for (const side of ['one', 'two'] as const) {
+    const slower = quantile(times[side], 0.5) / quantile(times.bare, 0.5);
+    const share = quantile(rates[side], 0.5) / quantile(rates.bare, 0.5);
+    say(
+      `${names[side]}: median ${slower.toFixed(2)} times (at most 2.5)   throughput ${share.toFixed(2)} (at least 0.5)`,
+    );
   }
 }
 
