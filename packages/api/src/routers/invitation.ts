@@ -19,7 +19,7 @@ const token = z.string().max(200);
 const expiresInDays = z.int().min(1).max(MAX_INVITATION_DAYS);
 
 export const invitationRouter = router({
-  list: adminProcedure.query(({ ctx }) => listInvitations(ctx.service)),
+  list: adminProcedure.query(({ ctx }) => listInvitations(ctx.people)),
   create: adminProcedure
     .input(personInput.omit({ password: true }).extend({ role: z.enum(ROLES), expiresInDays }))
     .mutation(({ ctx, input }) => createInvitation(ctx.service, input)),

@@ -30,7 +30,7 @@ export async function acceptInvitation(
 ): Promise<AcceptInvitationOutcome> {
   if (!(await countAttempt(ctx, clientAddress))) return { outcome: 'too_many' };
   // Anyone may call this: what can be refused without a lock, and without hashing a password, is refused without one.
-  const found = await findOpenInvitation(ctx.db.read, token, ctx.clock.now());
+  const found = await findOpenInvitation(ctx, ctx.db.read, token);
   if (!found) return { outcome: 'gone' };
   const valid = validatePerson({ name, email: found.email, password });
   if (!valid.ok) return { outcome: 'invalid', issues: valid.issues };
@@ -50,7 +50,7 @@ async function accept(
 ): Promise<AcceptInvitationOutcome> {
   // The one under which roles change: whoever invited can't be demoted between the look at their role and the new account.
   await lockNamed(tx, PEOPLE_LOCK);
-  const invitation = await findOpenInvitation(tx, token, ctx.clock.now());
+  const invitation = await findOpenInvitation(ctx, tx, token);
   if (!invitation) return { outcome: 'gone' };
   const { id, role, inviter } = invitation;
   const isThisLink = eq(schema.invitation.tokenHash, hashInvitationToken(token));

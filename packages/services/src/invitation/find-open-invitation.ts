@@ -1,7 +1,7 @@
 import { type Queryable, schema } from '@tinyforge/db';
 import { and, eq, gt, notExists } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { Role } from '../context.ts';
+import type { PeopleContext, Role } from '../context.ts';
 import { hashInvitationToken } from './invitation-token.ts';
 
 export type OpenInvitation = {
@@ -13,13 +13,13 @@ export type OpenInvitation = {
 };
 
 /**
- * The invitation that this token opens at this moment. Null for a token that is unknown, spent, replaced or revoked, past its end, whose inviter may no
- * longer invite, or whose address has an account by now: nobody learns which.
+ * The invitation that this token opens at this moment. Null for a token that is unknown, spent, replaced or revoked, past its end, whose inviter may not
+ * invite at this moment, or whose address has an account by now: nobody learns which.
  */
 export async function findOpenInvitation(
+  { auth, clock }: Pick<PeopleContext, 'auth' | 'clock'>,
   db: Queryable,
   token: string,
-  at: Date,
 ): Promise<OpenInvitation | null> {
   const { invitation, user } = schema;
   const somebody = alias(user, 'somebody');
@@ -36,10 +36,12 @@ export async function findOpenInvitation(
     .where(
       and(
         eq(invitation.tokenHash, hashInvitationToken(token)),
-        gt(invitation.expiresAt, at),
+        gt(invitation.expiresAt, clock.now()),
         // Nobody can hand on a right that they have lost.
         eq(user.role, 'admin'),
         eq(user.banned, false),
+        // Nor one that waits until they have a second factor: by hand they could add nobody either.
+        auth.requiresSecondFactor ? eq(user.twoFactorEnabled, true) : undefined,
         notExists(db.select({ id: somebody.id }).from(somebody).where(eq(somebody.email, invitation.email))),
       ),
     );

@@ -225,6 +225,31 @@ test('an invitation of somebody who lost the right counts again with the link of
   expect(await accept(renewed.token)).toMatchObject({ outcome: 'accepted' });
 });
 
+test('where admins must have a second factor, a link is dead until its sender has one, and lives again then', async () => {
+  await one.addPerson('admin', 'Another admin');
+  const strict = { ...ctx, auth: { ...one.auth, requiresSecondFactor: true } };
+  const hasOne = (twoFactorEnabled: boolean) =>
+    one.services.db.write.update(schema.user).set({ twoFactorEnabled }).where(eq(schema.user.id, admin.id));
+  const { token } = await invite({ role: 'admin' });
+  const before = await people();
+  expect(await openInvitation(strict, holderOf(token))).toEqual({ outcome: 'gone' });
+  expect(await acceptInvitation(strict, { ...holderOf(token), ...CHOICES })).toEqual({ outcome: 'gone' });
+  expect(await people()).toEqual(before);
+  expect(await listInvitations(strict)).toMatchObject({ items: [{ status: 'inviter_must_enrol' }] });
+  expect(await listInvitations(ctx), 'where nobody must').toMatchObject({ items: [{ status: 'open' }] });
+  expect(await open(token), 'where nobody must').toMatchObject({ outcome: 'open' });
+
+  await hasOne(true);
+  expect(await listInvitations(strict)).toMatchObject({ items: [{ status: 'open' }] });
+  expect(await openInvitation(strict, holderOf(token))).toMatchObject({ outcome: 'open' });
+  await hasOne(false);
+  expect(await openInvitation(strict, holderOf(token)), 'reset').toEqual({ outcome: 'gone' });
+  await hasOne(true);
+  expect(await acceptInvitation(strict, { ...holderOf(token), ...CHOICES })).toMatchObject({
+    outcome: 'accepted',
+  });
+});
+
 test('the list tells whom, as what, until when and by whom, and no secret', async () => {
   const { id, expiresAt } = await invite({ name: 'Bob', role: 'none' });
   const { items } = await listInvitations(ctx);

@@ -1,10 +1,18 @@
 import { schema } from '@tinyforge/db';
 import { asc, desc, eq } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { Role, ServiceContext } from '../context.ts';
+import type { PeopleContext, Role } from '../context.ts';
 
-/** `inviter_lost_rights`: a new link of somebody who may invite makes it count again. `has_account`: they came by another way. */
-export type InvitationStatus = 'open' | 'expired' | 'inviter_lost_rights' | 'has_account';
+/**
+ * `inviter_lost_rights`: a new link of somebody who may invite makes it count again. `inviter_must_enrol`: so does the inviter's second factor, without which
+ * they may do nothing here. `has_account`: they came by another way.
+ */
+export type InvitationStatus =
+  | 'open'
+  | 'expired'
+  | 'inviter_lost_rights'
+  | 'inviter_must_enrol'
+  | 'has_account';
 
 /** Moments are ISO 8601 in UTC. */
 export type InvitationListItem = {
@@ -22,13 +30,19 @@ export type InvitationListItem = {
 export async function listInvitations({
   db,
   clock,
-}: Pick<ServiceContext, 'db' | 'clock'>): Promise<{ items: InvitationListItem[] }> {
+  auth,
+}: Pick<PeopleContext, 'db' | 'clock' | 'auth'>): Promise<{ items: InvitationListItem[] }> {
   const { invitation, user } = schema;
   const somebody = alias(user, 'somebody');
   const rows = await db.read
     .select({
       invitation,
-      inviter: { name: user.name, role: user.role, banned: user.banned },
+      inviter: {
+        name: user.name,
+        role: user.role,
+        banned: user.banned,
+        hasSecondFactor: user.twoFactorEnabled,
+      },
       accountId: somebody.id,
     })
     .from(invitation)
@@ -53,7 +67,9 @@ export async function listInvitations({
               ? 'inviter_lost_rights'
               : expiresAt <= now
                 ? 'expired'
-                : 'open',
+                : auth.requiresSecondFactor && !inviter.hasSecondFactor
+                  ? 'inviter_must_enrol'
+                  : 'open',
       }),
     ),
   };

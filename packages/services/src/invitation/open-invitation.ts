@@ -21,7 +21,7 @@ export async function openInvitation(
   { token, clientAddress }: LinkHolder,
 ): Promise<OpenInvitationOutcome> {
   if (!(await countAttempt(ctx, clientAddress))) return { outcome: 'too_many' };
-  const found = await findOpenInvitation(ctx.db.read, token, ctx.clock.now());
+  const found = await findOpenInvitation(ctx, ctx.db.read, token);
   if (!found) return { outcome: 'gone' };
   const { email, name, role, inviter } = found;
   return { outcome: 'open', email, name, role, invitedBy: inviter.name };

@@ -17,6 +17,7 @@ const TONES: Record<Invitation['status'], Tone> = {
   open: 'ok',
   expired: 'neutral',
   inviter_lost_rights: 'drift',
+  inviter_must_enrol: 'drift',
   has_account: 'neutral',
 };
 
