@@ -5,6 +5,7 @@ import { createDemoRepository } from '@tinyforge/demo-forge';
 import { openRepository, type Repository, SPEC_FILE } from './product/repository.ts';
 import { type SignedIn, signIn } from './product/sign-in.ts';
 import { type Product, startProduct } from './product/start-product.ts';
+import { type StrictProduct, startStrictProduct } from './product/start-strict-product.ts';
 import { watchFaults } from './product/watch-faults.ts';
 
 export { expect };
@@ -30,6 +31,8 @@ type PerWorker = {
   admin: SignedIn;
   viewer: SignedIn;
   demo: { baseUrl: string; directory: string };
+  /** Another one, where admins must have a second factor. Started for the first test that asks for it. */
+  strict: StrictProduct;
 };
 
 /**
@@ -63,6 +66,16 @@ export const test = base.extend<PerTest, PerWorker>({
       await use({ baseUrl, directory });
     },
     { scope: 'worker', timeout: 120_000 },
+  ],
+
+  strict: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs out of this pattern.
+    async ({}, use) => {
+      const strict = await startStrictProduct(ADMIN);
+      await use(strict);
+      await strict.dispose();
+    },
+    { scope: 'worker', timeout: 400_000 },
   ],
 
   baseURL: ({ product }, use) => use(product.url),

@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test';
+import { totpCode } from '@tinyforge/services/testing/totp';
 import { expect, test } from './fixtures.ts';
 import { look, MESSAGES, type Messages, speak } from './pages/look.ts';
 import { visit } from './pages/visit.ts';
+import { signIn } from './product/sign-in.ts';
 
 /** A page, or that of one of the demo's workloads, with what is opened on it. */
 type Place = {
@@ -116,6 +118,31 @@ for (const locale of ['en', 'ru'] as const) {
         await expect(page.getByText(MESSAGES[locale].invite.gone)).toBeVisible();
         await look(page, { locale, name: 'invitation-gone' }, testInfo);
       });
+    });
+
+    test('enrolling is fit for everyone in both themes and at every width', async ({
+      browser,
+      strict,
+    }, testInfo) => {
+      const t = MESSAGES[locale].secondFactor;
+      const account = { name: 'Erna', email: `erna.${locale}@example.com`, password: 'a password of erna' };
+      await strict.admin.api.person.create.mutate({ ...account, role: 'admin' });
+      const { storageState } = await signIn(strict.url, account);
+      const context = await browser.newContext({ baseURL: strict.url, storageState });
+      await speak(context, strict.url, locale);
+      const page = await context.newPage();
+      await visit(page, '/enrol');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(MESSAGES[locale].enrol.title);
+      await look(page, { locale, name: 'enrol' }, testInfo);
+      await page.getByLabel(t.password).fill(account.password);
+      await press(page, t.continue);
+      await expect(page.getByRole('img', { name: t.qr })).toBeVisible();
+      await look(page, { locale, name: 'enrol-qr' }, testInfo);
+      await page.getByLabel(t.code).fill(totpCode((await page.locator('code').textContent()) ?? ''));
+      await press(page, t.turnOn);
+      await expect(page.getByText(t.codesWarning)).toBeVisible();
+      await look(page, { locale, name: 'enrol-backup-codes' }, testInfo);
+      await context.close();
     });
   });
 }

@@ -1,7 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '../fixtures.ts';
+import { addressesOf, addressOf, leadsTo } from '../pages/addresses-of.ts';
 import { signIn } from '../product/sign-in.ts';
 import { cookieOf, send } from './send.ts';
 
@@ -9,8 +7,6 @@ import { cookieOf, send } from './send.ts';
  * Every page and route of the dashboard, taken from its folders, and who may have it. What procedures and plain HTTP answer to whom is in
  * packages/api/src/access; what a page shows comes from them.
  */
-
-const APP = fileURLToPath(new URL('../../src/app', import.meta.url));
 
 /** `anyone`: without signing in. `person`: whoever is signed in. `admin`: others see that it is not for them. */
 const PAGES: Record<string, 'anyone' | 'person' | 'admin'> = {
@@ -45,19 +41,6 @@ const ROUTES: Record<string, number> = {
   '/schema/[name]': 404,
 };
 
-/** The addresses below `src/app` that have such a file. */
-function addressesOf(file: string): string[] {
-  return readdirSync(APP, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path === file || path.endsWith(`${sep}${file}`))
-    .map((path) => path.split(sep).slice(0, -1))
-    .map((parts) => `/${parts.filter((part) => !/^\(.*\)$/.test(part)).join('/')}`)
-    .sort();
-}
-
-const NOBODYS_ID = '00000000-0000-4000-8000-000000000000';
-const addressOf = (page: string) =>
-  page.replace('[id]', NOBODYS_ID).replace(/\[(?:\.\.\.)?\w+\]/, 'nothing-of-this-name');
-
 test('every page and every route has a row', () => {
   expect(addressesOf('page.tsx')).toEqual(Object.keys(PAGES).sort());
   expect(addressesOf('route.ts')).toEqual(Object.keys(ROUTES).sort());
@@ -72,12 +55,7 @@ test('nobody is led to the sign-in from every page but the doors, and told nothi
       const answer = await send(product.url, { path: addressOf(page) });
       expect(answer.text).not.toContain(admin.email);
       if (who === 'anyone') return;
-      const isLed = answer.status === 307 && answer.headers.location?.includes('/sign-in');
-      // Where the answer has begun already, the page itself leads on.
-      expect(
-        isLed || /NEXT_REDIRECT[^"]*\/sign-in|url=\/sign-in/.test(answer.text),
-        answer.text.slice(0, 500),
-      ).toBe(true);
+      expect(leadsTo('/sign-in', answer), answer.text.slice(0, 500)).toBe(true);
     });
   }
   for (const [route, status] of Object.entries(ROUTES)) {

@@ -9,12 +9,18 @@ export type SignedIn = Account & {
   api: TRPCClient<AppRouter>;
 };
 
-/** Signs in over HTTP, as the page does it. */
-export async function signIn(url: string, account: Account): Promise<SignedIn> {
+/** Signs in over HTTP, as the page does it; whoever has a second factor shows a backup code. */
+export async function signIn(url: string, account: Account, backupCode?: string): Promise<SignedIn> {
   const context = await request.newContext({ baseURL: url, extraHTTPHeaders: { origin: url } });
   const { email, password } = account;
   const answer = await context.post('/api/auth/sign-in/email', { data: { email, password } });
   expect(answer.status(), await answer.text()).toBe(200);
+  if (backupCode !== undefined) {
+    const second = await context.post('/api/auth/two-factor/verify-backup-code', {
+      data: { code: backupCode },
+    });
+    expect(second.status(), await second.text()).toBe(200);
+  }
   const storageState = await context.storageState();
   await context.dispose();
   return { ...account, storageState, api: createApi(url, storageState) };

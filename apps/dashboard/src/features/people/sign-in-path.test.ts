@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { safeNextPath, signInPath } from './sign-in-path.ts';
+import { enrolPath, safeNextPath, signInPath } from './sign-in-path.ts';
 
 describe('safeNextPath', () => {
   it.each(['/', '/events?type=gitops.synced', '/workloads/42/edit#config'])(
@@ -28,7 +28,7 @@ describe('safeNextPath', () => {
     expect(safeNextPath(path)).toBe('/');
   });
 
-  it.each(['/sign-in', '/sign-in?next=/sign-in', '/setup', '/api/auth/sign-out'])(
+  it.each(['/sign-in', '/sign-in?next=/sign-in', '/setup', '/invite', '/enrol', '/api/auth/sign-out'])(
     'does not lead back to %s',
     (path) => {
       expect(safeNextPath(path)).toBe('/');
@@ -43,5 +43,15 @@ describe('signInPath', () => {
 
   it('says nothing about the list', () => {
     expect(signInPath('/')).toBe('/sign-in');
+  });
+});
+
+describe('enrolPath', () => {
+  it('remembers where somebody wanted to go', () => {
+    expect(enrolPath('/people')).toBe('/enrol?next=%2Fpeople');
+  });
+
+  it('says nothing about the list', () => {
+    expect(enrolPath('/enrol?next=%2Fpeople')).toBe('/enrol');
   });
 });

@@ -1,11 +1,20 @@
 /** The sign-in page, with the way back to `path` when that is worth remembering. */
 export function signInPath(path: string): string {
+  return withNext('/sign-in', path);
+}
+
+/** The page where an admin gets the second factor that they must have, with the way back in the same way. */
+export function enrolPath(path: string): string {
+  return withNext('/enrol', path);
+}
+
+function withNext(door: string, path: string): string {
   const next = safeNextPath(path);
-  return next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`;
+  return next === '/' ? door : `${door}?next=${encodeURIComponent(next)}`;
 }
 
 /**
- * Where to go after signing in: the wanted path if it stays on this site, otherwise `/`. Browsers read `\` as `/` and drop tabs and line
+ * Where to go after a door: the wanted path if it stays on this site, otherwise `/`. Browsers read `\` as `/` and drop tabs and line
  * breaks, so `/\evil.example` and `/<tab>/evil.example` would leave; the parsed address decides, and doors lead to nothing but the list.
  */
 export function safeNextPath(wanted: unknown): string {
