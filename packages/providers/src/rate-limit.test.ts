@@ -31,7 +31,24 @@ describe('parseRateLimit', () => {
       '2026-11-23T12:00:10.000Z',
     ],
     ['maintenance', 503, { 'retry-after': '120' }, '2026-11-23T12:02:00.000Z'],
-    ['a time gone by', 429, { 'retry-after': 'Mon, 23 Nov 2026 11:00:00 GMT' }, '2026-11-23T12:00:00.000Z'],
+    [
+      'a reset in seconds from now (IETF)',
+      429,
+      { 'ratelimit-remaining': '0', 'ratelimit-reset': '50' },
+      '2026-11-23T12:00:50.000Z',
+    ],
+    [
+      'a reset of now',
+      429,
+      { 'ratelimit-remaining': '0', 'ratelimit-reset': '0' },
+      '2026-11-23T12:00:00.000Z',
+    ],
+    [
+      'the longest that is taken for seconds from now',
+      429,
+      { 'ratelimit-remaining': '0', 'ratelimit-reset': '999999999' },
+      '2026-11-24T12:00:00.000Z',
+    ],
     ['a time beyond belief', 429, { 'retry-after': '999999999' }, '2026-11-24T12:00:00.000Z'],
     [
       'a reset beyond belief',
@@ -48,14 +65,22 @@ describe('parseRateLimit', () => {
     expect(look(403, { 'x-ratelimit-remaining': '10' }, body)?.retryAt?.toISOString()).toBe(
       '2026-11-23T12:01:00.000Z',
     );
+    const gone = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW / 1000 - 1) };
+    expect(look(403, gone, body)?.retryAt?.toISOString()).toBe('2026-11-23T12:01:00.000Z');
   });
 
-  it.each<Record<string, string>>([{ 'retry-after': 'soon' }, { 'retry-after': '-5' }, {}])(
-    'has no time where none can be read: %j',
-    (headers) => {
-      expect(look(429, headers)).toEqual({});
-    },
-  );
+  it.each<Record<string, string>>([
+    { 'retry-after': 'soon' },
+    { 'retry-after': '-5' },
+    { 'ratelimit-remaining': '0', 'ratelimit-reset': 'soon' },
+    {},
+    // Gone by: it says nothing about when the limit ends.
+    { 'retry-after': 'Mon, 23 Nov 2026 11:00:00 GMT' },
+    { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW / 1000 - 1) },
+    { 'ratelimit-remaining': '0', 'ratelimit-reset': '1000000000' },
+  ])('has no time where none can be read, or it has gone by: %j', (headers) => {
+    expect(look(429, headers)).toEqual({});
+  });
 
   it.each<[string, number, Record<string, string>]>([
     ['a plain 403', 403, { 'x-ratelimit-remaining': '4999' }],

@@ -7,7 +7,7 @@ const SECONDARY_LIMIT_WAIT_MS = 60 * 1000;
 /**
  * Whether an answer says "too many requests", and until when. GitHub does so with 429 or 403 (`x-ratelimit-remaining: 0`
  * or `retry-after`), GitLab and proxies with 429, servers under maintenance with 503 and `retry-after`.
- * `now` is in milliseconds since 1970.
+ * `now` is in milliseconds since 1970. `retryAt` is never before it, nor more than a day after.
  */
 export function parseRateLimit(
   status: number,
@@ -24,11 +24,12 @@ export function parseRateLimit(
     (status === 503 && retryAfter !== null);
   if (!isLimited) return null;
   const reset = isSpent
-    ? parseResetTime(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'))
+    ? parseResetTime(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'), now)
     : null;
-  const at = retryAfter ?? reset ?? (isSecondary ? now + SECONDARY_LIMIT_WAIT_MS : null);
-  if (at === null) return {};
-  return { retryAt: new Date(Math.min(Math.max(at, now), now + LONGEST_WAIT_MS)) };
+  const times = [retryAfter, reset, isSecondary ? now + SECONDARY_LIMIT_WAIT_MS : null];
+  // A time that has gone by says nothing about when the limit ends.
+  const at = times.find((time) => time !== null && time >= now);
+  return at == null ? {} : { retryAt: new Date(Math.min(at, now + LONGEST_WAIT_MS)) };
 }
 
 /** The form that everything sends today (RFC 9110, IMF-fixdate). */
@@ -43,7 +44,12 @@ function parseRetryAfter(value: string | undefined, now: number): number | null 
   return Number.isNaN(date) ? null : date;
 }
 
-/** Reset headers are seconds since 1970. */
-function parseResetTime(value: string | undefined): number | null {
-  return value !== undefined && /^\d{1,12}$/.test(value) ? Number(value) * 1000 : null;
+/** As seconds since 1970 it is in 2001, as seconds from now in thirty years: neither is a limit's time. */
+const FIRST_EPOCH_SECOND = 1e9;
+
+/** GitHub's and GitLab's reset headers are seconds since 1970, those of the IETF's draft (`ratelimit-reset`) seconds from now. */
+function parseResetTime(value: string | undefined, now: number): number | null {
+  if (value === undefined || !/^\d{1,12}$/.test(value)) return null;
+  const seconds = Number(value);
+  return seconds < FIRST_EPOCH_SECOND ? now + seconds * 1000 : seconds * 1000;
 }

@@ -52,6 +52,19 @@ describe('parseAllowedHosts', () => {
     },
   );
 
+  it.each(['localhost', 'localhost:3000', 'LocalHost.:3000', 'git.localhost:3000'])(
+    'takes no %s, which would open nothing, and says what to write',
+    (entry) => {
+      const parsed = parseAllowedHosts(`git.example.com ${entry}`);
+      expect(parsed).toMatchObject({ ok: false, error: expect.stringContaining(`"${entry}"`) });
+      expect(parsed).toMatchObject({ error: expect.stringContaining('127.0.0.1:3000') });
+    },
+  );
+
+  it('takes names that only look like it', () => {
+    expect(parseAllowedHosts('localhost.example.com, mylocalhost').ok).toBe(true);
+  });
+
   it.each(['127.0.0.0/8', '169.254.0.0/16', '0.0.0.0/0', '::1/128', 'fe80::/10'])(
     'takes no range %s',
     (entry) => {

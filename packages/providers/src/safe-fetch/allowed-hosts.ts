@@ -18,6 +18,9 @@ const NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-
 /** Such a host is an IPv4 address in some spelling to every URL parser, `0x7f.1` too. */
 const ENDS_IN_NUMBER = /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/;
 
+/** Names of this machine (RFC 6761). They resolve to loopback, which no name opens. */
+const LOCALHOST = /(?:^|\.)localhost$/;
+
 /**
  * Parses `TINYFORGE_ALLOWED_HOSTS`: entries separated by commas or white space, each `host`, `host:port`,
  * `10.0.0.5`, `10.0.0.5:8443`, `[fd00::5]:8443` or a CIDR. The first fault is told in a sentence.
@@ -47,6 +50,8 @@ function parseEntry(entry: string): AllowedHost | string {
     return { kind: 'address', address, port };
   }
   const name = normaliseHostName(match?.groups?.host ?? '');
+  if (LOCALHOST.test(name))
+    return `"${entry}" would open nothing: this machine is opened by address and port. Write 127.0.0.1:3000 (with the forge's own port) here and in the forge's address.`;
   if (NAME.test(name) && !ENDS_IN_NUMBER.test(name)) return { kind: 'name', name, port };
   return `"${entry}" is not a host name, host:port, address or CIDR.`;
 }

@@ -68,6 +68,15 @@ const WAYS_OUT = [
   "export { request } from '@octokit/request';",
   "import { Gitlab } from '@gitbeaker/rest';\nnew Gitlab({ token: '' });",
   "export const gitbeaker = await import('@gitbeaker/rest');",
+  // A name that is looked up is a request to a server of names, and a way to tell somebody something.
+  "import { lookup } from 'node:dns/promises';\nlookup('forge.test');",
+  "import dns from 'node:dns';\ndns.lookup('forge.test', () => {});",
+  "export { resolve } from 'node:dns';",
+  "export const dns = await import('node:dns/promises');",
+  'export const dns = await import(`node:dns`);',
+  "export const dns = require('node:dns');",
+  "export const dns = require('dns/promises');",
+  "import dns = require('node:dns');\ndns.lookup('forge.test', () => {});",
 ];
 
 // With the safe fetch handed in.

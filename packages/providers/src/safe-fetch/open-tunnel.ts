@@ -31,12 +31,17 @@ export async function openTunnel(options: {
   const targets = [4, 6].flatMap((family) => addresses.find((address) => address.family === family) ?? []);
   for (const [index, { address }] of targets.entries()) {
     const { status, socket } = await askForTunnel({ ...options, address, signal });
-    if (status === 200) return socket;
+    if (isOpened(status)) return socket;
     socket.destroy();
     if (!UNREACHED_STATUSES.has(status) || index === targets.length - 1)
       throw new SafeFetchError('network', `The proxy refused (${status}).`, 'proxy');
   }
   throw new SafeFetchError('network', 'The host name has no address.', 'host_not_found');
+}
+
+/** Any 2xx means that what follows its head is the tunnel (RFC 9110, 9.3.6). */
+function isOpened(status: number): boolean {
+  return status >= 200 && status <= 299;
 }
 
 function askForTunnel({
@@ -71,7 +76,7 @@ function askForTunnel({
     request.once('connect', ({ statusCode = 0 }: IncomingMessage, socket: Socket, head: Buffer) => {
       socket.on('error', () => {}); // until TLS takes it over
       // TLS lets the client speak first: whatever speaks earlier is no forge behind a tunnel.
-      if (head.byteLength > 0 && statusCode === 200) {
+      if (head.byteLength > 0 && isOpened(statusCode)) {
         socket.destroy();
         return reject(new SafeFetchError('network', 'The proxy said more than was asked.', 'proxy'));
       }

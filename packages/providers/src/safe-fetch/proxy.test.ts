@@ -90,6 +90,15 @@ describe('https to a public address, with a proxy', () => {
     expect(await ask(proxy.settings)).toMatchObject({ status: 200, text: TOKEN });
   });
 
+  it.each(['201 Created', '202 Accepted', '204 No Content', '299 Fine'])(
+    'takes every 2xx for a tunnel (RFC 9110, 9.3.6): %s',
+    async (status) => {
+      const server = await serve();
+      const proxy = await proxyTo(server, { established: status });
+      expect(await ask(proxy.settings)).toMatchObject({ status: 200, text: TOKEN });
+    },
+  );
+
   it('believes no proxy whose certificate does not hold', async () => {
     const server = await serve();
     const proxy = await proxyTo(server, { tls: authority.issue('proxy.other') });
@@ -198,6 +207,13 @@ describe('a proxy that misbehaves', () => {
       }),
       'timeout',
       hurry,
+    ],
+    ['informs and no more', { refuse: () => '103 Early Hints' }, 'network', {}],
+    [
+      'speaks before TLS does, in a 204',
+      raw((socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\n\r\n')),
+      'network',
+      {},
     ],
     [
       'speaks before TLS does',

@@ -23,6 +23,8 @@ export type TestProxy = {
 export async function startProxy(options: {
   leadsTo: number;
   refuse?: (asked: AskedTunnel, socket: Socket) => string | null | undefined;
+  /** The status line with which a tunnel is opened. Default: `200 Connection established`. */
+  established?: string;
   tls?: { key: string; cert: string };
 }): Promise<TestProxy> {
   const asked: AskedTunnel[] = [];
@@ -45,7 +47,7 @@ export async function startProxy(options: {
       return;
     }
     const upstream = connect(options.leadsTo, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      socket.write(`HTTP/1.1 ${options.established ?? '200 Connection established'}\r\n\r\n`);
       socket.on('data', (chunk: Buffer) => seen.push(chunk));
       socket.pipe(upstream).pipe(socket);
     });

@@ -35,6 +35,9 @@ export const FILE_REQUESTS: Record<ForgeKind, RegExp> = {
   gitea: /\/contents\//,
 };
 
+/** In seconds since 1970. */
+const HOUR_AGO = Math.floor(Date.now() / 1000) - 3600;
+
 const MEBIBYTE = 1024 * 1024;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -251,7 +254,13 @@ export const HOSTILE_CASES: readonly HostileCase[] = [
     answer: limit('999999999'),
   },
   { name: 'a limit of a year', reason: 'rate_limited', answer: limit('31536000') },
-  { name: 'a limit that ended before it began', reason: 'rate_limited', answer: limit('-5') },
+  {
+    name: 'a limit that ended before it began',
+    reason: 'rate_limited',
+    answer: ({ response }) =>
+      response.writeHead(429, { 'ratelimit-remaining': '0', 'ratelimit-reset': String(HOUR_AGO) }).end('{}'),
+  },
+  { name: 'a limit of less than no time', reason: 'rate_limited', answer: limit('-5') },
   { name: 'a limit until rubbish', reason: 'rate_limited', answer: limit('next Tuesday, perhaps') },
   {
     name: 'not modified, which nobody asked',
