@@ -9,7 +9,7 @@ import { SafeFetchError } from './safe-fetch/safe-fetch-error.ts';
 import type { Timing } from './timing.ts';
 
 /** Most bytes of an answer that describes something (repository, ref, user, a directory's entries). */
-export const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /** Most requests of one look, repetitions included: a forge can't lead on from page to page for ever. */
 const MAX_REQUESTS = 64;
@@ -25,12 +25,19 @@ export type ForgeAnswer = { status: number; headers: ReadonlyMap<string, string>
 
 /**
  * Sends one GET to a forge's API, or a POST of this body. A POST must be one that may be sent twice; its answer is not kept.
+ * `overCap` says what it means that the answer has more than `maxBytes`, and may know whether it begins as a JSON list. Default: `bad_response`.
+ * `too_large` is for the file that is looked for alone.
  * @throws {ForgeError} for every answer but a 2xx with JSON; `httpStatus` 404 is for the caller to interpret.
  */
 export type ForgeRequest = (
   url: string,
-  options: { headers?: Record<string, string>; maxBytes?: number; body?: string },
+  options: { headers?: Record<string, string>; maxBytes?: number; body?: string; overCap?: OverCap },
 ) => Promise<ForgeAnswer>;
+
+/** What an answer over its cap means. */
+type OverCap = (isList: boolean) => 'bad_response' | 'not_a_file' | 'too_large';
+
+export type Cap = { maxBytes: number; overCap: OverCap };
 
 type Asked = { url: string; headers: Record<string, string> };
 
@@ -83,14 +90,14 @@ export function createForgeRequest(options: ForgeRequestOptions): ForgeRequest {
     return answer;
   }
 
-  return async (url, { headers = {}, maxBytes = MAX_ANSWER_BYTES, body }) => {
+  return async (url, { headers = {}, maxBytes = MAX_ANSWER_BYTES, body, overCap = () => 'bad_response' }) => {
     // A client library that was led astray (by a path with dots, by a Link header) must not carry the token along.
     if (!new URL(url).href.startsWith(`${apiUrl}/`)) throw new ForgeError('bad_response');
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await send({ url, headers }, maxBytes, body);
       } catch (error) {
-        const failure = toForgeError(error);
+        const failure = toForgeError(error, overCap);
         rememberLimit(failure, memory, timing);
         const pause = pauseBeforeRetry(failure, attempt, retry, timing);
         if (pause === null || signal.aborted || timing.now() + pause >= endsAt) throw failure;
@@ -115,8 +122,10 @@ function merge(
 }
 
 /** Every expected failure as a `ForgeError`; whatever is none is returned to its thrower. */
-function toForgeError(error: unknown): ForgeError {
+function toForgeError(error: unknown, overCap: OverCap): ForgeError {
   if (error instanceof ForgeError) return error;
+  if (error instanceof SafeFetchError && error.reason === 'too_large')
+    return new ForgeError(overCap(error.isList));
   if (error instanceof SafeFetchError)
     return new ForgeError(error.reason, error.detail && { detail: error.detail });
   throw error;

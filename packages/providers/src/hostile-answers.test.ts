@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { createDemoRepository, type DemoForge, startDemoForge } from '@tinyforge/demo-forge';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createProviders } from './create-providers.ts';
@@ -148,9 +149,20 @@ describe.each(FORGE_KINDS)('%s', (kind) => {
     expect(await read(kind)).toMatchObject({ outcome: 'fetch_failed', reason: 'bad_response' });
   });
 
-  it('takes more than can be meant for too_large', async () => {
+  it('says bad_response for more than can be meant: it is not the file that is too large', async () => {
     intercept = () => new Response(JSON.stringify('x'.repeat(5 * 1024 * 1024)), { headers: JSON_TYPE });
-    expect(await read(kind)).toMatchObject({ reason: 'too_large' });
+    expect(await read(kind)).toMatchObject({ reason: 'bad_response' });
+  });
+
+  it('does not call the file too large where the directory that it is in is', async () => {
+    const entry = { id: '1'.repeat(40), sha: '1'.repeat(40), path: 'x'.repeat(1_000), mode: '100644' };
+    const entries = Array(5_000).fill(entry);
+    const listing = kind === 'github' ? { truncated: false, tree: entries } : entries;
+    intercept = ({ url }) =>
+      /\/git\/trees\/|\/repository\/tree|\/contents\//.test(url) ? json(listing) : undefined;
+    // Gitea lists what is asked for itself, where that is a directory.
+    const reason = kind === 'gitea' ? 'not_a_file' : 'bad_response';
+    expect(await read(kind)).toMatchObject({ outcome: 'fetch_failed', reason });
   });
 
   it('says blocked_address where a redirect leads to the metadata service', async () => {
@@ -290,6 +302,38 @@ describe('what only one of them does', () => {
   it('Gitea: content that is null means too_large', async () => {
     intercept = changeContent('gitea', (answer) => ({ ...answer, content: null, encoding: null }));
     expect(await read('gitea')).toMatchObject({ reason: 'too_large' });
+  });
+
+  it('Gitea: a listing over the cap is a directory, whatever its framing and the blanks before it', async () => {
+    const listing = ` \n${JSON.stringify(Array(2_000).fill({ name: 'x'.repeat(1_000) }))}`;
+    const framings: (() => Response)[] = [
+      () => new Response(listing, { headers: { ...JSON_TYPE, 'content-length': `${listing.length}` } }),
+      () => new Response(new Blob([listing]).stream(), { headers: JSON_TYPE }),
+      () => new Response(gzipSync(listing), { headers: { ...JSON_TYPE, 'content-encoding': 'gzip' } }),
+    ];
+    for (const answer of framings) {
+      intercept = ({ url }) => (CONTENT.gitea.test(url) ? answer() : undefined);
+      expect(await read('gitea')).toMatchObject({ outcome: 'fetch_failed', reason: 'not_a_file' });
+    }
+  });
+
+  it('GitLab: a directory of more than 5,000 entries does not make the file too large', async () => {
+    intercept = ({ url }) => {
+      if (!url.includes('/repository/tree')) return undefined;
+      const page = Number(new URL(url).searchParams.get('page_token') ?? '0');
+      const entries = Array.from({ length: 100 }, (_, index) => ({
+        id: '1'.repeat(40),
+        path: `${page}-${index}`,
+        mode: '100644',
+      }));
+      const next = new URL(url);
+      next.searchParams.set('page_token', String(page + 1));
+      return new Response(JSON.stringify(entries), {
+        headers: { ...JSON_TYPE, link: `<${next}>; rel="next"` },
+      });
+    };
+    expect(await read('gitlab')).toMatchObject({ outcome: 'fetch_failed', reason: 'bad_response' });
+    expect(requests.length).toBeGreaterThan(50);
   });
 
   it('GitLab: pages that lead to another host, or on for ever, end', async () => {

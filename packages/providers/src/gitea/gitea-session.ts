@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { decodeBase64 } from '../blob.ts';
 import { ForgeError } from '../failure.ts';
 import type { ForgeSession, NamedRef, TreeEntry } from '../forge.ts';
-import { type ForgeRequest, MAX_ANSWER_BYTES, orNull, parseAnswer } from '../forge-request.ts';
+import { type Cap, type ForgeRequest, orNull, parseAnswer } from '../forge-request.ts';
 import { encodePath, encodeSegment } from '../url-path.ts';
 import {
   branchAnswer,
@@ -19,6 +19,12 @@ import {
  * their entries, which are to be told from files that are too large.
  */
 const MAX_CONTENTS_BYTES = 1024 * 1024;
+
+/** A list is a directory, however long it is; all else that is over the cap is a file with its content. */
+const CONTENTS_CAP: Cap = {
+  maxBytes: MAX_CONTENTS_BYTES,
+  overCap: (isList: boolean) => (isList ? 'not_a_file' : 'too_large'),
+};
 
 /**
  * Gitea's and Forgejo's REST API through a small client: `gitea-js` neither encodes path parameters nor notices a
@@ -40,9 +46,9 @@ export function openGiteaSession({
   const get = async <Schema extends z.ZodType>(
     path: string,
     schema: Schema,
-    maxBytes = MAX_ANSWER_BYTES,
+    cap?: Cap,
   ): Promise<z.output<Schema>> => {
-    const answer = await request(`${apiUrl}${path}`, { headers, maxBytes });
+    const answer = await request(`${apiUrl}${path}`, { headers, ...cap });
     return parseAnswer(schema, answer.json);
   };
   const getRef = async (repository: string, { kind, name }: NamedRef) => {
@@ -78,7 +84,7 @@ export function openGiteaSession({
 
     async findEntry(repository, commitSha, path) {
       const url = `${pathOf(repository.fullName)}/contents/${encodePath(path)}?ref=${commitSha}`;
-      contents = await orNull(get(url, contentsAnswer, MAX_CONTENTS_BYTES));
+      contents = await orNull(get(url, contentsAnswer, CONTENTS_CAP));
       if (!contents) return null;
       if (Array.isArray(contents)) return { kind: 'directory', sha: '', size: null };
       return { kind: ENTRY_KINDS[contents.type], sha: contents.sha, size: contents.size };

@@ -2,7 +2,7 @@ import githubAppJwt from 'universal-github-app-jwt';
 import { z } from 'zod';
 import { ForgeError } from '../failure.ts';
 import type { ForgeApps, OpenApp } from '../forge.ts';
-import { MAX_ANSWER_BYTES, parseAnswer } from '../forge-request.ts';
+import { parseAnswer } from '../forge-request.ts';
 import type { GithubApp } from '../provider.ts';
 import { encodeSegment } from '../url-path.ts';
 
@@ -87,7 +87,6 @@ async function createInstallationToken(
   const answer = await request(`${apiUrl}/app/installations/${installationId}/access_tokens`, {
     headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify({ permissions: WANTED_PERMISSIONS }),
-    maxBytes: MAX_ANSWER_BYTES,
   }).catch((error: unknown) => {
     // The installation was never given the permission that is asked for.
     if (isStatus(error, 422)) throw new ForgeError('forbidden', { httpStatus: 422 });

@@ -1,9 +1,9 @@
 import { Octokit, RequestError } from 'octokit';
 import { z } from 'zod';
-import { decodeBase64, MAX_BLOB_ANSWER_BYTES } from '../blob.ts';
+import { BLOB_CAP, decodeBase64 } from '../blob.ts';
 import { ForgeError } from '../failure.ts';
 import { entryKindOf, type ForgeSession, type NamedRef, type RepositoryFacts } from '../forge.ts';
-import { type ForgeRequest, MAX_ANSWER_BYTES, orNull, parseAnswer } from '../forge-request.ts';
+import { type Cap, type ForgeRequest, orNull, parseAnswer } from '../forge-request.ts';
 
 /** The headers in which GitHub tells of a token. */
 const TOKEN_HEADERS = ['x-oauth-scopes', 'github-authentication-token-expiration'];
@@ -56,8 +56,8 @@ export function openGithubSession({
   token: string | undefined;
   request: ForgeRequest;
 }): ForgeSession {
-  const octokit = createOctokit(apiUrl, token, createOctokitFetch(request, MAX_ANSWER_BYTES));
-  const fetchBlob = createOctokitFetch(request, MAX_BLOB_ANSWER_BYTES);
+  const octokit = createOctokit(apiUrl, token, createOctokitFetch(request));
+  const fetchBlob = createOctokitFetch(request, BLOB_CAP);
 
   return {
     async getRepository(fullName) {
@@ -166,9 +166,9 @@ function createOctokit(apiUrl: string, token: string | undefined, fetch: Octokit
  * Octokit takes a body that breaks for an empty one, and text that is not JSON for the data. So it reads none: it is
  * given answers that were read, counted and parsed before, and told to hand on the body as it is.
  */
-function createOctokitFetch(request: ForgeRequest, maxBytes: number): OctokitFetch {
+function createOctokitFetch(request: ForgeRequest, cap?: Cap): OctokitFetch {
   return async (url, init) => {
-    const { status, headers, json } = await request(url, { headers: init.headers, maxBytes });
+    const { status, headers, json } = await request(url, { headers: init.headers, ...cap });
     const handedOn = TOKEN_HEADERS.flatMap((name) => {
       const value = headers.get(name);
       return value === undefined ? [] : [[name, value]];

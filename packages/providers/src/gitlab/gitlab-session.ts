@@ -9,14 +9,14 @@ import {
   Users,
 } from '@gitbeaker/rest';
 import { z } from 'zod';
-import { decodeBase64, MAX_BLOB_ANSWER_BYTES } from '../blob.ts';
+import { BLOB_CAP, decodeBase64 } from '../blob.ts';
 import { ForgeError } from '../failure.ts';
 import { entryKindOf, type ForgeSession, type NamedRef, type RepositoryFacts } from '../forge.ts';
-import { type ForgeRequest, MAX_ANSWER_BYTES, orNull, parseAnswer } from '../forge-request.ts';
+import { type ForgeRequest, orNull, parseAnswer } from '../forge-request.ts';
 
 const TREE_PAGE_SIZE = 100;
 
-/** Pages looked through for one entry; a directory with more than 5,000 is `too_large`. */
+/** Pages looked through for one entry; a directory with more than 5,000 is a `bad_response`: it is not the file that is too large. */
 const MAX_TREE_PAGES = 50;
 
 const projectAnswer = z.object({
@@ -86,7 +86,7 @@ export function openGitlabSession({
       const entries = parseAnswer(treeAnswer, answer);
       const found = entries.find((entry) => entry.path === path);
       if (found) return { kind: entryKindOf(found.mode), sha: found.id, size: null };
-      if (entries.length >= TREE_PAGE_SIZE * MAX_TREE_PAGES) throw new ForgeError('too_large');
+      if (entries.length >= TREE_PAGE_SIZE * MAX_TREE_PAGES) throw new ForgeError('bad_response');
       return null;
     },
 
@@ -156,10 +156,8 @@ function createResourceOptions(apiUrl: string, token: string | undefined, reques
       const { prefixUrl, headers: sent, searchParams } = parseAnswer(requestOptions, options);
       const url = new URL(endpoint, `${prefixUrl.replace(/\/+$/, '')}/`);
       url.search = searchParams ?? '';
-      const maxBytes = /\/repository\/blobs\/[0-9a-f]+$/.test(url.pathname)
-        ? MAX_BLOB_ANSWER_BYTES
-        : MAX_ANSWER_BYTES;
-      const answer = await request(url.href, { headers: sent, maxBytes });
+      const isBlob = /\/repository\/blobs\/[0-9a-f]+$/.test(url.pathname);
+      const answer = await request(url.href, { headers: sent, ...(isBlob && BLOB_CAP) });
       // Where the next page of a list is. Gitbeaker takes its query alone, never its host.
       const link = answer.headers.get('link');
       const headers: Record<string, string> = link === undefined ? {} : { link };

@@ -1,25 +1,24 @@
 import type { Response } from 'undici';
 import { SafeFetchError } from './safe-fetch-error.ts';
 
-/** Reads a body whole, counting decoded bytes as they come; more than `maxBytes` ends the reading at once. */
+/** Reads a body whole, counting decoded bytes as they come; more than `maxBytes` ends the reading at once, a declared length of more at the first bytes. */
 export async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
   const isEncoded = response.headers.has('content-encoding');
   const declared = Number(response.headers.get('content-length') ?? 0);
-  if (!isEncoded && declared > maxBytes) {
-    await response.body?.cancel();
-    throw tooLarge(maxBytes);
-  }
+  const isTooLong = !isEncoded && declared > maxBytes;
   if (!response.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body) {
     length += chunk.byteLength;
-    if (length > maxBytes) throw tooLarge(maxBytes); // leaving the loop cancels the stream
+    // Leaving the loop cancels the stream. Of a body that is too long by its own word, the first bytes say what it is.
+    if (isTooLong || length > maxBytes) throw tooLarge(maxBytes, chunks[0] ?? chunk);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
 }
 
-function tooLarge(maxBytes: number): SafeFetchError {
-  return new SafeFetchError('too_large', `The answer is larger than ${maxBytes} bytes.`);
+function tooLarge(maxBytes: number, first: Uint8Array): SafeFetchError {
+  const isList = /^\s*\[/.test(Buffer.from(first.subarray(0, 64)).toString('latin1'));
+  return new SafeFetchError('too_large', `The answer is larger than ${maxBytes} bytes.`, undefined, isList);
 }
