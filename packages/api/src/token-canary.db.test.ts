@@ -146,7 +146,7 @@ const HOSTILE: Record<string, (secret: string) => Response> = {
       status: 302,
       headers: { location: `http://10.0.0.1/${encodeURIComponent(secret)}` },
     }),
-  too_large: (secret) => new Response(secret.repeat(200_000)),
+  'more than can be meant': (secret) => new Response(secret.repeat(200_000)),
 };
 
 type Credential = (typeof CREDENTIALS)[number];
@@ -195,6 +195,9 @@ describe.each(CREDENTIALS)('$name', (credential) => {
     await runGit({ path: workload.path, args: ['branch', '-m', 'main', 'renamed'] });
     await callEverything(workload);
     await runGit({ path: workload.path, args: ['branch', '-m', 'renamed', 'main'] });
+    const large = { '.tinyforge.yml': `# ${'x'.repeat(65_536)}` };
+    await commitFiles({ path: workload.path, message: 'Too large', files: large });
+    await callEverything(workload);
     const files = { '.tinyforge.yml': { symlink: 'x' } };
     await commitFiles({ path: workload.path, message: 'Link', files });
     await callEverything(workload);

@@ -198,6 +198,25 @@ describe.each(FORGE_KINDS)('%s', (kind) => {
     expect(await read(kind)).toMatchObject({ reason: 'too_large' });
   });
 
+  it('is not harmed in the second look by the huge ETags of the first', async () => {
+    const etag = `"${'x'.repeat(20_000)}"`; // more than the forge itself takes in a request
+    let isOwn = false;
+    const offered: (string | null)[] = [];
+    intercept = async (request) => {
+      if (isOwn) return undefined;
+      offered.push(request.headers.get('if-none-match'));
+      isOwn = true;
+      const answer = await fetch(request.url, { headers: request.headers });
+      isOwn = false;
+      return new Response(await answer.text(), { status: answer.status, headers: { ...JSON_TYPE, etag } });
+    };
+    expect(await read(kind)).toMatchObject({ outcome: 'found' });
+    const first = offered.length;
+    expect(await read(kind)).toMatchObject({ outcome: 'found' });
+    expect(offered.length).toBeGreaterThan(first);
+    expect(offered.filter((tag) => tag !== null)).toEqual([]);
+  });
+
   it('reports a limit with its time, and does not wait or ask again', async () => {
     intercept = () => json({ message: 'slow down' }, 429);
     expect(await read(kind)).toEqual({ outcome: 'fetch_failed', reason: 'rate_limited', httpStatus: 429 });

@@ -30,14 +30,15 @@ function replaceSecret(text: string, secret: string): string {
         .concat(new RegExp(bytes.toString('hex'), 'gi'))
         .reduce((rest, pattern) => rest.replace(pattern, MARK), text)
     : text;
-  const forms = [
-    secret,
-    encodeURIComponent(secret),
-    base64,
-    base64.replace(/=+$/, ''),
-    bytes.toString('base64url'),
-  ];
-  return forms.reduce((rest, form) => rest.replaceAll(form, MARK), redacted);
+  const forms = [encodeURIComponent(secret), base64, base64.replace(/=+$/, ''), bytes.toString('base64url')];
+  return forms
+    .reduce((rest, form) => rest.replaceAll(form, MARK), redacted)
+    .replace(toPlainPattern(secret), MARK);
+}
+
+/** The secret itself, in upper and lower case: somebody's change of case is undone in a moment. */
+function toPlainPattern(secret: string): RegExp {
+  return new RegExp(secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
 }
 
 /** A character of base64 in either alphabet, also URL-encoded. */
