@@ -1,3 +1,4 @@
+import { readMail } from '@tinyforge/services/testing/smtp-server';
 import { expect, test } from './fixtures.ts';
 import { visit } from './pages/visit.ts';
 import { watchFaults } from './product/watch-faults.ts';
@@ -49,6 +50,39 @@ test('somebody is invited, comes by the link, and is one of the people', async (
 
   await visit(ines, link);
   await expect(ines.getByText('This link does not work.')).toBeVisible();
+  await context.close();
+  expect(faults).toEqual([]);
+});
+
+test('where there is a mail server the link goes by mail, and who invites sees whether it did', async ({
+  browser,
+  strict,
+}) => {
+  const context = await browser.newContext({
+    baseURL: strict.url,
+    storageState: strict.admin.storageState,
+  });
+  const page = await context.newPage();
+  const faults = watchFaults(page);
+  await visit(page, '/people');
+  for (const email of ['ines@example.com', 'refused@example.com']) {
+    await page.getByRole('button', { name: 'Invite', exact: true }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Invite somebody' });
+    await dialog.getByLabel('Email').fill(email);
+    await dialog.getByRole('button', { name: 'Make link and mail it' }).click();
+    const made = page.getByRole('alertdialog', { name: `The link for ${email}` });
+    const link = (await made.locator('code').textContent()) ?? '';
+    expect(link).toMatch(/\/invite#[\w-]{43}$/);
+    if (email === 'ines@example.com') {
+      await expect(made.getByText(`The link was mailed to ${email}.`)).toBeVisible();
+      const mails = strict.smtp.received.filter(({ to }) => to.includes(email));
+      expect(mails.map(({ raw }) => readMail(raw))).toEqual([expect.stringContaining(`\n${link}`)]);
+    } else {
+      await expect(made.getByText(`The mail server takes no mail for ${email}.`)).toBeVisible();
+    }
+    await made.getByRole('button', { name: 'Close' }).last().click();
+  }
+  expect(strict.smtp.received.filter(({ to }) => to.includes('refused@example.com'))).toEqual([]);
   await context.close();
   expect(faults).toEqual([]);
 });

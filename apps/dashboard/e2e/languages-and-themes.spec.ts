@@ -120,6 +120,47 @@ for (const locale of ['en', 'ru'] as const) {
       });
     });
 
+    test('sign-in with every kind of provider is fit for everyone in both themes and at every width', async ({
+      browser,
+      strict,
+    }, testInfo) => {
+      const context = await browser.newContext({ baseURL: strict.url });
+      await speak(context, strict.url, locale);
+      const page = await context.newPage();
+      await visit(page, '/sign-in');
+      for (const name of ['GitHub', 'GitLab', 'Gitea', 'Acme login']) {
+        await expect(page.getByRole('button', { name: new RegExp(name) })).toBeVisible();
+      }
+      await look(page, { locale, name: 'sign-in-providers' }, testInfo);
+      await context.close();
+    });
+
+    test('how the mail of an invitation went is fit for everyone in both themes and at every width', async ({
+      browser,
+      strict,
+    }, testInfo) => {
+      const t = MESSAGES[locale].invitations;
+      const context = await browser.newContext({
+        baseURL: strict.url,
+        storageState: strict.admin.storageState,
+      });
+      await speak(context, strict.url, locale);
+      const page = await context.newPage();
+      for (const [who, said] of [
+        ['taken', t.mail.sent],
+        ['refused', t.mail.reasons.recipient],
+      ] as const) {
+        const email = `${who}.${locale}@example.com`;
+        await visit(page, '/people');
+        await press(page, t.invite);
+        await page.getByLabel(MESSAGES[locale].common.email).fill(email);
+        await press(page, t.mail.submit);
+        await expect(page.getByText(said.replace('{email}', email))).toBeVisible();
+        await look(page, { locale, name: `invitation-mail-${who}` }, testInfo);
+      }
+      await context.close();
+    });
+
     test('enrolling is fit for everyone in both themes and at every width', async ({
       browser,
       strict,

@@ -11,10 +11,11 @@ import {
   createConfigWatch,
   createDemoRuntime,
   createKeyring,
+  createMailer,
   createTrustedProxies,
   type TrustedProxies,
 } from '@tinyforge/services';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 
 /** What the dashboard's process is made of, once. */
 export type Composition = {
@@ -85,6 +86,7 @@ function compose(): Composition {
     log,
     auth,
     demo,
+    mailer: composeMailer(environment, log),
     isAllowedOrigin: (origin) => origins.includes(origin),
     fairShare: createFairShare(),
   };
@@ -95,4 +97,8 @@ function compose(): Composition {
     fetch,
     configWatch: createConfigWatch(services),
   };
+}
+
+function composeMailer({ mail, baseUrl }: Environment, log: Logger): ApiServices['mailer'] {
+  return mail !== null && baseUrl !== null ? createMailer({ settings: mail, baseUrl, log }) : null;
 }

@@ -3,6 +3,7 @@ import {
   authenticateToken,
   type DemoRuntime,
   getSignedIn,
+  type Mailer,
   type ServiceContext,
   type SignedIn,
   type TokenAnswer,
@@ -18,6 +19,8 @@ export type ApiServices = Omit<ServiceContext, 'actor'> & {
   demo: DemoRuntime;
   /** Whether a page of this origin may change something: `createAllowedOrigins` in @tinyforge/services. */
   isAllowedOrigin: (origin: string) => boolean;
+  /** Null where the operator has set no mail server. */
+  mailer: Mailer | null;
   /** The one of this process. */
   fairShare: FairShare;
 };

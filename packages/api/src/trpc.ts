@@ -84,7 +84,13 @@ const callerProcedure = publicProcedure.use(async ({ ctx, next }) => {
   if (!actor || refusal !== null) {
     throw new TRPCError({ code: 'UNAUTHORIZED', message: refusal ?? 'Please sign in.' });
   }
-  const { auth: _auth, isAllowedOrigin: _isAllowedOrigin, fairShare, ...services } = ctx.services;
+  const {
+    auth: _auth,
+    isAllowedOrigin: _isAllowedOrigin,
+    mailer: _mailer,
+    fairShare,
+    ...services
+  } = ctx.services;
   const service: ServiceContext = { ...services, actor };
   const result = await fairShare.run(callerOf(ctx), () => next({ ctx: { bearer, service } }));
   if (result === 'too_many') throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: TOO_MANY_REQUESTS });

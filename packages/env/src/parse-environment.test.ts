@@ -33,6 +33,8 @@ test('nothing set: port 8090, every address, the embedded database, .data', () =
     signIn: { providers: [], domains: [], linksByEmail: [] },
     signInVariables: {},
     requireSecondFactor: null,
+    mail: null,
+    mailVariables: {},
     firstAdmin: null,
   });
 });
@@ -54,6 +56,8 @@ test('everything set', () => {
       TINYFORGE_FORGE_PROXY: 'http://ada:secret@proxy.internal:3128',
       TINYFORGE_EVENT_RETENTION: '18 months',
       TINYFORGE_REQUIRE_SECOND_FACTOR: 'admins',
+      TINYFORGE_SMTP_URL: 'smtps://ada:p%40ss@mail.example.com',
+      TINYFORGE_MAIL_FROM: 'Tinyforge <forge@example.com>',
       TINYFORGE_ADMIN_EMAIL: 'ada@example.com',
       TINYFORGE_ADMIN_PASSWORD: 'correct horse',
     }),
@@ -74,6 +78,17 @@ test('everything set', () => {
     signIn: { providers: [], domains: [], linksByEmail: [] },
     signInVariables: {},
     requireSecondFactor: 'admins',
+    mail: {
+      host: 'mail.example.com',
+      port: 465,
+      encryption: 'tls',
+      login: { user: 'ada', password: 'p@ss' },
+      from: { name: 'Tinyforge', address: 'forge@example.com' },
+    },
+    mailVariables: {
+      TINYFORGE_SMTP_URL: 'smtps://ada:p%40ss@mail.example.com',
+      TINYFORGE_MAIL_FROM: 'Tinyforge <forge@example.com>',
+    },
     firstAdmin: { email: 'ada@example.com', password: 'correct horse' },
   });
 });

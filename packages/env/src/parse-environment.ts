@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type MailSettings, mailFrom, pickMailVariables, smtpUrl } from './mail.ts';
 import { parseSignIn, pickSignInVariables, type SignInSettings } from './sign-in.ts';
 import {
   baseUrl,
@@ -48,6 +49,10 @@ export type Environment = {
   signInVariables: Readonly<Record<string, string>>;
   /** Who must have a second factor before they may do anything else; null: nobody. */
   requireSecondFactor: 'admins' | null;
+  /** Where mail is handed over; null: no mail is sent. Its links need `baseUrl`, which is set then. */
+  mail: MailSettings | null;
+  /** The same as it was written, with its password: the dashboard's process reads it again. */
+  mailVariables: Readonly<Record<string, string>>;
   /** Person to make while there is none. */
   firstAdmin: { email: string; password: string } | null;
 };
@@ -76,6 +81,8 @@ const schema = z.object({
   TINYFORGE_FORGE_PROXY: optional(z.string()),
   TINYFORGE_EVENT_RETENTION: optional(retention),
   TINYFORGE_REQUIRE_SECOND_FACTOR: optional(requiredSecondFactor),
+  TINYFORGE_SMTP_URL: optional(smtpUrl),
+  TINYFORGE_MAIL_FROM: optional(mailFrom),
   TINYFORGE_ADMIN_EMAIL: optional(emailAddress),
   TINYFORGE_ADMIN_PASSWORD: optional(z.string()),
 });
@@ -91,6 +98,21 @@ const NEEDS: readonly { variable: string; needs: string; why: string }[] = [
     variable: 'DATABASE_DIRECT_URL',
     needs: 'DATABASE_URL',
     why: 'it is the way past a pooler that DATABASE_URL names',
+  },
+  {
+    variable: 'TINYFORGE_SMTP_URL',
+    needs: 'TINYFORGE_MAIL_FROM',
+    why: 'mail comes from somebody, such as Tinyforge <forge@example.com>',
+  },
+  {
+    variable: 'TINYFORGE_MAIL_FROM',
+    needs: 'TINYFORGE_SMTP_URL',
+    why: 'a mail server sends the mail',
+  },
+  {
+    variable: 'TINYFORGE_SMTP_URL',
+    needs: 'TINYFORGE_BASE_URL',
+    why: 'the links in mails lead there',
   },
   {
     variable: 'TINYFORGE_ADMIN_EMAIL',
@@ -125,6 +147,7 @@ export function parseEnvironment(
   if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const values = parsed.data;
   const { TINYFORGE_ADMIN_EMAIL: email, TINYFORGE_ADMIN_PASSWORD: password } = values;
+  const { TINYFORGE_SMTP_URL: server, TINYFORGE_MAIL_FROM: from } = values;
   return {
     ok: true,
     environment: {
@@ -144,6 +167,8 @@ export function parseEnvironment(
       signIn: signIn.settings,
       signInVariables: pickSignInVariables(source),
       requireSecondFactor: values.TINYFORGE_REQUIRE_SECOND_FACTOR ?? null,
+      mail: server !== undefined && from !== undefined ? { ...server, from } : null,
+      mailVariables: pickMailVariables(source),
       firstAdmin: email !== undefined && password !== undefined ? { email, password } : null,
     },
   };

@@ -27,6 +27,7 @@ export function dashboardEnvironment(options: {
     TINYFORGE_FORGE_CA: environment.forgeCa,
     TINYFORGE_FORGE_PROXY: environment.forgeProxy,
     ...environment.signInVariables,
+    ...environment.mailVariables,
     TINYFORGE_REQUIRE_SECOND_FACTOR: environment.requireSecondFactor,
   };
   const set = Object.entries(ours).filter((entry): entry is [string, string] => Boolean(entry[1]));

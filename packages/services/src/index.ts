@@ -132,6 +132,9 @@ export {
 } from './live-config/create-config-watch.ts';
 export { getLiveConfig, type LiveConfig } from './live-config/get-live-config.ts';
 export { type LiveConfigListItem, listLiveConfigs } from './live-config/list-live-configs.ts';
+export { createMailer, type Mailer, type MailFailure } from './mail/create-mailer.ts';
+export type { InvitationMailed } from './mail/mail-invitation.ts';
+export { MAIL_LANGUAGES, type MailLanguage } from './mail/word-invitation.ts';
 export { type ChangePasswordOutcome, changePassword } from './person/change-password.ts';
 export { type CreatePersonOutcome, createPerson } from './person/create-person.ts';
 export { listPeople, type Person } from './person/list-people.ts';

@@ -27,7 +27,7 @@ export type Person = Outputs['person']['list']['items'][number];
 export type Invitation = Outputs['invitation']['list']['items'][number];
 export type InvitationLink = Pick<
   Extract<Outputs['invitation']['create'], { outcome: 'created' }>,
-  'email' | 'token'
+  'email' | 'token' | 'mail'
 >;
 export type OpenedInvitation = Extract<Outputs['invitation']['open'], { outcome: 'open' }>;
 export type StartedSecondFactor = Extract<Outputs['secondFactor']['start'], { outcome: 'started' }>;

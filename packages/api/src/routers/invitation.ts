@@ -2,6 +2,7 @@ import {
   acceptInvitation,
   createInvitation,
   listInvitations,
+  MAIL_LANGUAGES,
   MAX_INVITATION_DAYS,
   openInvitation,
   ROLES,
@@ -16,16 +17,24 @@ import { personInput } from './person-input.ts';
 
 const id = z.uuid();
 const token = z.string().max(200);
+/** Of the mail, where mail is sent: whoever invites chooses it by the language that they use. */
+const language = z.enum(MAIL_LANGUAGES).default('en');
 const expiresInDays = z.int().min(1).max(MAX_INVITATION_DAYS);
 
 export const invitationRouter = router({
-  list: adminProcedure.query(({ ctx }) => listInvitations(ctx.people)),
+  /** `sendsMail`: whether a link goes by mail too. */
+  list: adminProcedure.query(async ({ ctx }) => ({
+    ...(await listInvitations(ctx.people)),
+    sendsMail: ctx.services.mailer !== null,
+  })),
   create: adminProcedure
-    .input(personInput.omit({ password: true }).extend({ role: z.enum(ROLES), expiresInDays }))
-    .mutation(({ ctx, input }) => createInvitation(ctx.service, input)),
+    .input(personInput.omit({ password: true }).extend({ role: z.enum(ROLES), expiresInDays, language }))
+    .mutation(({ ctx, input }) => createInvitation({ ...ctx.service, mailer: ctx.services.mailer }, input)),
   renew: adminProcedure
-    .input(z.object({ id, expiresInDays }))
-    .mutation(async ({ ctx, input }) => found(await renewInvitation(ctx.service, input))),
+    .input(z.object({ id, expiresInDays, language }))
+    .mutation(async ({ ctx, input }) =>
+      found(await renewInvitation({ ...ctx.service, mailer: ctx.services.mailer }, input)),
+    ),
   revoke: adminProcedure
     .input(z.object({ id }))
     .mutation(async ({ ctx, input }) => found(await revokeInvitation(ctx.service, input))),

@@ -67,5 +67,12 @@ export function apiServices(one: ComposedServices): ApiServices {
   // A folder of its own, made when the demo is loaded.
   const demo = createDemoRuntime({ dataDir: join(tmpdir(), `tinyforge-api-${randomUUID()}`) });
   const isAllowedOrigin = (origin: string) => origin === TEST_BASE_URL;
-  return { ...one.services, auth: one.auth, demo, isAllowedOrigin, fairShare: createFairShare() };
+  return {
+    ...one.services,
+    auth: one.auth,
+    demo,
+    isAllowedOrigin,
+    mailer: null,
+    fairShare: createFairShare(),
+  };
 }

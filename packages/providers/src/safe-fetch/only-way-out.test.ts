@@ -77,6 +77,12 @@ const WAYS_OUT = [
   "export const dns = require('node:dns');",
   "export const dns = require('dns/promises');",
   "import dns = require('node:dns');\ndns.lookup('forge.test', () => {});",
+  "import { createTransport } from 'nodemailer';\ncreateTransport('smtp://mail.test');",
+  "export { createTransport } from 'nodemailer';",
+  "export const connection = await import('nodemailer/lib/smtp-connection');",
+  "export const nodemailer = require('nodemailer');",
+  "import nodemailer = require('nodemailer');\nnodemailer.createTransport('smtp://mail.test');",
+  "import { SMTPClient } from 'emailjs';\nnew SMTPClient({ host: 'mail.test' });",
 ];
 
 // With the safe fetch handed in.
@@ -106,8 +112,12 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 /** The files at these paths that the rule complains about. */
-async function lint(folder: string, codes: string[]): Promise<string[]> {
-  const paths = codes.map((_, index) => join(folder, `case-${index}.ts`));
+async function lint(
+  folder: string,
+  codes: string[],
+  nameOf: (index: number) => string = (index) => `case-${index}.ts`,
+): Promise<string[]> {
+  const paths = codes.map((_, index) => join(folder, nameOf(index)));
   await mkdir(dirname(join(directory, paths[0] ?? '')), { recursive: true });
   for (const [index, path] of paths.entries()) await writeFile(join(directory, path), `${codes[index]}\n`);
   const { stdout } = spawnSync(
@@ -123,7 +133,7 @@ async function lint(folder: string, codes: string[]): Promise<string[]> {
     { cwd: directory, encoding: 'utf8' },
   );
   const complaints = stdout.split('\n').filter((line) => /lint\/style\/noRestricted|title=plugin/.test(line));
-  return codes.filter((_, index) => complaints.some((line) => line.includes(`case-${index}.ts`)));
+  return codes.filter((_, index) => complaints.some((line) => line.includes(nameOf(index))));
 }
 
 describe('the safe fetch is the only way out', () => {
@@ -140,6 +150,18 @@ describe('the safe fetch is the only way out', () => {
     for (const folder of ['packages/providers/src/github', 'packages/providers/src/gitlab'])
       expect(await lint(folder, FORGE_CLIENTS)).toEqual([]);
     expect(await lint('packages/providers/src/gitea', FORGE_CLIENTS)).toEqual(FORGE_CLIENTS);
+  });
+
+  it('while one file may speak to the mail server, and is held to the rest', async () => {
+    const folder = 'packages/services/src/mail';
+    const [mail = '', fetch = ''] = [
+      "import { createTransport } from 'nodemailer';\ncreateTransport();",
+      'fetch("");',
+    ];
+    const mailer = () => 'create-mailer.ts';
+    expect(await lint(folder, [mail], mailer)).toEqual([]);
+    expect(await lint(folder, [mail])).toEqual([mail]);
+    expect(await lint(folder, [fetch], mailer)).toEqual([fetch]);
   });
 
   it('while what opens no connection is let through', async () => {

@@ -3,6 +3,8 @@ import { type Queryable, schema } from '@tinyforge/db';
 import { eq } from 'drizzle-orm';
 import type { FieldIssue, PeopleContext, Role } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
+import { type InvitationMailed, type MailContext, mailInvitation } from '../mail/mail-invitation.ts';
+import type { MailLanguage } from '../mail/word-invitation.ts';
 import { checkInvitation, type InvitationForm, nameInvited } from './check-invitation.ts';
 import { createInvitationToken, endOfInvitation } from './invitation-token.ts';
 
@@ -10,18 +12,32 @@ import { createInvitationToken, endOfInvitation } from './invitation-token.ts';
 export type NewLink = { id: string; email: string; token: string; expiresAt: string };
 
 export type CreateInvitationOutcome =
-  | ({ outcome: 'created' } & NewLink)
+  | ({ outcome: 'created'; mail: InvitationMailed } & NewLink)
   | { outcome: 'invalid'; issues: FieldIssue[] };
 
-/** Invites somebody who has no account yet to make one, with this role for all workloads. */
+type InvitingContext = Pick<PeopleContext, 'db' | 'clock' | 'actor'>;
+type Invited = InvitationForm & { role: Role };
+
+/**
+ * Invites somebody who has no account yet to make one, with this role for all workloads. Where there is a mail server the link goes by mail too, in `language`,
+ * once it is sure to work; the invitation stands whether the mail was sent or not.
+ */
 export async function createInvitation(
-  ctx: Pick<PeopleContext, 'db' | 'clock' | 'actor'>,
-  { role, ...form }: InvitationForm & { role: Role },
+  ctx: InvitingContext & MailContext,
+  { language, ...invited }: Invited & { language: MailLanguage },
 ): Promise<CreateInvitationOutcome> {
+  const made = await insertInvitation(ctx, invited);
+  if (made.outcome !== 'created') return made;
+  return { ...made, mail: await mailInvitation(ctx, { ...made, role: invited.role }, language) };
+}
+
+type Inserted = ({ outcome: 'created' } & NewLink) | { outcome: 'invalid'; issues: FieldIssue[] };
+
+async function insertInvitation(ctx: InvitingContext, { role, ...form }: Invited): Promise<Inserted> {
   const checked = checkInvitation(form);
   if (!checked.ok) return { outcome: 'invalid', issues: checked.issues };
   const { name, email } = checked;
-  return ctx.db.write.transaction(async (tx): Promise<CreateInvitationOutcome> => {
+  return ctx.db.write.transaction(async (tx): Promise<Inserted> => {
     if (await hasAccount(tx, email)) return refused('email_taken');
     const [id, createdAt] = [randomUUID(), ctx.clock.now()];
     const { token, tokenHash } = createInvitationToken();
@@ -41,7 +57,7 @@ export async function createInvitation(
   });
 }
 
-function refused(code: 'email_taken' | 'already_invited'): CreateInvitationOutcome {
+function refused(code: 'email_taken' | 'already_invited'): Inserted {
   return { outcome: 'invalid', issues: [{ field: 'email', code, params: {} }] };
 }
 

@@ -3,6 +3,7 @@ import { asc, eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getActor } from '../auth/get-signed-in.ts';
 import type { PeopleContext, Role } from '../context.ts';
+import type { MailContext } from '../mail/mail-invitation.ts';
 import { createPerson } from '../person/create-person.ts';
 import { setDisabled } from '../person/set-disabled.ts';
 import { setRole } from '../person/set-role.ts';
@@ -20,11 +21,11 @@ const CHOICES = { name: 'Bob', password: TEST_PASSWORD };
 
 let one: TestServices;
 let admin: Awaited<ReturnType<TestServices['addPerson']>>;
-let ctx: PeopleContext;
+let ctx: PeopleContext & MailContext;
 beforeEach(async () => {
   one = await createTestServices();
   admin = await one.addPerson('admin', 'Ada');
-  ctx = { ...one.services, auth: one.auth, actor: admin };
+  ctx = { ...one.services, auth: one.auth, actor: admin, mailer: null };
 });
 afterEach(() => one.close());
 
@@ -39,7 +40,14 @@ const accept = (token: string, choices: Partial<typeof CHOICES> = {}) =>
 const open = (token: string) => openInvitation(ctx, holderOf(token));
 
 async function invite(about: { email?: string; name?: string; role?: Role } = {}) {
-  const form = { email: 'bob@example.com', name: '', role: 'viewer', expiresInDays: 7, ...about } as const;
+  const form = {
+    email: 'bob@example.com',
+    name: '',
+    role: 'viewer',
+    expiresInDays: 7,
+    language: 'en',
+    ...about,
+  } as const;
   const made = await createInvitation(ctx, form);
   if (made.outcome !== 'created') throw new Error(JSON.stringify(made));
   return made;
@@ -49,7 +57,7 @@ const events = async () => {
   return rows.map(({ type, actorId, actorName, data }) => ({ type, actorId, actorName, data }));
 };
 const people = () => one.services.db.read.select().from(schema.user);
-const later = (days: number): PeopleContext => ({
+const later = (days: number): typeof ctx => ({
   ...ctx,
   clock: { now: () => new Date(Date.now() + days * DAY_MS) },
 });
@@ -127,7 +135,7 @@ describe('every link that does not work looks the same', () => {
   test.each<[string, (made: { id: string; token: string }) => Promise<unknown>]>([
     ['unknown', async () => one.services.db.write.delete(schema.invitation)],
     ['revoked', async ({ id }) => revokeInvitation(ctx, { id })],
-    ['replaced', async ({ id }) => renewInvitation(ctx, { id, expiresInDays: 1 })],
+    ['replaced', async ({ id }) => renewInvitation(ctx, { id, expiresInDays: 1, language: 'en' })],
     ['of a demoted admin', async () => setRole(ctx, { id: admin.id, role: 'viewer' })],
     ['of a disabled admin', async () => setDisabled(ctx, { id: admin.id, disabled: true })],
     [
@@ -172,7 +180,13 @@ test('whoever is demoted while their invitation is accepted makes no admin after
 
 describe('inviting', () => {
   test('an address that has an account, in any spelling, is refused', async () => {
-    const form = { email: admin.email.toUpperCase(), name: '', role: 'viewer', expiresInDays: 7 } as const;
+    const form = {
+      email: admin.email.toUpperCase(),
+      name: '',
+      role: 'viewer',
+      expiresInDays: 7,
+      language: 'en',
+    } as const;
     expect(await createInvitation(ctx, form)).toEqual({
       outcome: 'invalid',
       issues: [{ field: 'email', code: 'email_taken', params: {} }],
@@ -181,7 +195,13 @@ describe('inviting', () => {
   });
 
   test('an address is invited once, also at the same moment', async () => {
-    const form = { email: 'bob@example.com', name: 'Bob', role: 'viewer', expiresInDays: 7 } as const;
+    const form = {
+      email: 'bob@example.com',
+      name: 'Bob',
+      role: 'viewer',
+      expiresInDays: 7,
+      language: 'en',
+    } as const;
     const outcomes = await Promise.all([1, 2, 3].map(() => createInvitation(ctx, form)));
     expect(outcomes.filter(({ outcome }) => outcome === 'created')).toHaveLength(1);
     expect(await createInvitation(ctx, { ...form, email: 'BOB@example.com' })).toEqual({
@@ -192,7 +212,13 @@ describe('inviting', () => {
   });
 
   test('every fault of the form is told', async () => {
-    const form = { email: 'nobody', name: 'a\u202eb', role: 'viewer', expiresInDays: 31 } as const;
+    const form = {
+      email: 'nobody',
+      name: 'a\u202eb',
+      role: 'viewer',
+      expiresInDays: 31,
+      language: 'en',
+    } as const;
     expect(await createInvitation(ctx, form)).toEqual({
       outcome: 'invalid',
       issues: [
@@ -206,7 +232,7 @@ describe('inviting', () => {
 
 test('a new link ends the one before, and revives an invitation that has ended', async () => {
   const { id, token } = await invite();
-  const renewed = await renewInvitation(later(8), { id, expiresInDays: 3 });
+  const renewed = await renewInvitation(later(8), { id, expiresInDays: 3, language: 'en' });
   if (renewed.outcome !== 'renewed') throw new Error(renewed.outcome);
   expect(await open(token)).toEqual({ outcome: 'gone' });
   expect(await openInvitation(later(10), holderOf(renewed.token))).toMatchObject({ outcome: 'open' });
@@ -219,7 +245,7 @@ test('an invitation of somebody who lost the right counts again with the link of
   const { id } = await invite();
   await setRole(ctx, { id: admin.id, role: 'viewer' });
   expect(await listInvitations(ctx)).toMatchObject({ items: [{ status: 'inviter_lost_rights' }] });
-  const renewed = await renewInvitation({ ...ctx, actor: other }, { id, expiresInDays: 1 });
+  const renewed = await renewInvitation({ ...ctx, actor: other }, { id, expiresInDays: 1, language: 'en' });
   if (renewed.outcome !== 'renewed') throw new Error(renewed.outcome);
   expect(await listInvitations(ctx)).toMatchObject({ items: [{ status: 'open', invitedBy: 'Olga' }] });
   expect(await accept(renewed.token)).toMatchObject({ outcome: 'accepted' });
@@ -268,10 +294,14 @@ test('the list tells whom, as what, until when and by whom, and no secret', asyn
   expect(await listInvitations(later(8))).toMatchObject({ items: [{ status: 'expired' }] });
   await createPerson(ctx, { ...CHOICES, email: 'bob@example.com', role: 'viewer' });
   expect(await listInvitations(ctx)).toMatchObject({ items: [{ status: 'has_account' }] });
-  expect(await renewInvitation(ctx, { id, expiresInDays: 1 })).toEqual({ outcome: 'has_account' });
+  expect(await renewInvitation(ctx, { id, expiresInDays: 1, language: 'en' })).toEqual({
+    outcome: 'has_account',
+  });
   expect(await revokeInvitation(ctx, { id })).toEqual({ outcome: 'revoked' });
   expect(await revokeInvitation(ctx, { id })).toEqual({ outcome: 'not_found' });
-  expect(await renewInvitation(ctx, { id, expiresInDays: 1 })).toEqual({ outcome: 'not_found' });
+  expect(await renewInvitation(ctx, { id, expiresInDays: 1, language: 'en' })).toEqual({
+    outcome: 'not_found',
+  });
 });
 
 test('trying tokens is bounded by the address, over all of it, and only for that address', async () => {

@@ -1,7 +1,7 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTranslations } from 'next-intl';
+import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useLocale, useTranslations } from 'next-intl';
 import { useId } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button.tsx';
@@ -19,7 +19,7 @@ import { LinkDialog } from './link-dialog.tsx';
 
 type Values = { email: string; name: string; role: Person['role']; expiresInDays: string };
 
-/** Invites somebody, and shows the link for the only time. */
+/** Invites somebody, and shows the link for the only time; where there is a mail server, also how its mail went. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('invitations');
   const people = useTranslations('people');
@@ -27,6 +27,8 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const roles = useTranslations('roles');
   const trpc = useTRPC();
   const client = useQueryClient();
+  const language = useLocale();
+  const { sendsMail } = useSuspenseQuery(trpc.invitation.list.queryOptions()).data;
   const issueText = useIssueText();
   const errorText = useErrorText();
   const formId = useId();
@@ -39,7 +41,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
 
   const submit = form.handleSubmit(async ({ expiresInDays, ...values }) => {
     try {
-      const result = await create.mutateAsync({ ...values, expiresInDays: Number(expiresInDays) });
+      const result = await create.mutateAsync({ ...values, expiresInDays: Number(expiresInDays), language });
       if (result.outcome === 'invalid') {
         return applyIssues(form, result.issues, issueText, ['email', 'name', 'role', 'expiresInDays']);
       }
@@ -57,12 +59,12 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       alert
       onOpenChange={(open) => !open && onClose()}
       title={t('inviteTitle')}
-      description={t('inviteBody')}
+      description={sendsMail ? `${t('inviteBody')} ${t('mail.inviteBody')}` : t('inviteBody')}
       footer={
         <>
           <Button onClick={onClose}>{common('cancel')}</Button>
           <Button type="submit" form={formId} variant="primary" pending={form.formState.isSubmitting}>
-            {t('submit')}
+            {sendsMail ? t('mail.submit') : t('submit')}
           </Button>
         </>
       }

@@ -1,7 +1,7 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTranslations } from 'next-intl';
+import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import { Dialog } from '@/components/ui/dialog.tsx';
@@ -15,12 +15,14 @@ import { DaysSelect } from './days-select.tsx';
 import { DEFAULT_DAYS } from './invitation-days.ts';
 import { LinkDialog } from './link-dialog.tsx';
 
-/** Makes a new link for an invitation, which ends the one before. */
+/** Makes a new link for an invitation, which ends the one before, and mails it where there is a mail server. */
 export function RenewDialog({ invitation, onClose }: { invitation: Invitation; onClose: () => void }) {
   const t = useTranslations('invitations');
   const common = useTranslations('common');
   const trpc = useTRPC();
   const client = useQueryClient();
+  const language = useLocale();
+  const { sendsMail } = useSuspenseQuery(trpc.invitation.list.queryOptions()).data;
   const issueText = useIssueText();
   const errorText = useErrorText();
   const [days, setDays] = useState(DEFAULT_DAYS);
@@ -30,7 +32,7 @@ export function RenewDialog({ invitation, onClose }: { invitation: Invitation; o
   async function submit() {
     setFault(null);
     try {
-      const result = await renew.mutateAsync({ id: invitation.id, expiresInDays: Number(days) });
+      const result = await renew.mutateAsync({ id: invitation.id, expiresInDays: Number(days), language });
       if (result.outcome === 'has_account') setFault(t('hasAccount'));
       if (result.outcome === 'invalid') setFault(result.issues.map(issueText).join(' '));
     } catch (error) {
@@ -47,12 +49,14 @@ export function RenewDialog({ invitation, onClose }: { invitation: Invitation; o
       alert
       onOpenChange={(open) => !open && onClose()}
       title={t('renewTitle', { name: invitation.name ?? invitation.email })}
-      description={t('renewBody')}
+      description={
+        sendsMail ? `${t('renewBody')} ${t('mail.renewBody', { email: invitation.email })}` : t('renewBody')
+      }
       footer={
         <>
           <Button onClick={onClose}>{common('cancel')}</Button>
           <Button variant="primary" pending={renew.isPending} onClick={submit}>
-            {t('submit')}
+            {sendsMail ? t('mail.submit') : t('submit')}
           </Button>
         </>
       }
