@@ -51,6 +51,9 @@ const PLACES: readonly Place[] = [
   { name: 'not-found', path: '/workloads/00000000-0000-4000-8000-000000000000' },
 ];
 
+// They take as long as all others together, and change nothing that one of them looks at.
+test.describe.configure({ mode: 'parallel' });
+
 for (const locale of ['en', 'ru'] as const) {
   test.describe(locale, () => {
     test.beforeEach(({ context, product }) => speak(context, product.url, locale));
