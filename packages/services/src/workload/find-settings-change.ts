@@ -1,6 +1,6 @@
 import { isMovedByDefault } from '@tinyforge/core-gitops';
 import { type Queryable, schema } from '@tinyforge/db';
-import { and, desc, eq, inArray, isNull, or } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNull, or } from 'drizzle-orm';
 import type { EventType } from '../event/event-types.ts';
 import type { WorkloadRow } from './load-workload.ts';
 
@@ -28,7 +28,7 @@ const LOOKED_THROUGH = 100;
 /** What last moved the settings version of a workload, out of the events; null where that is longer ago than events go back. */
 export async function findSettingsChange(
   db: Queryable,
-  workload: Pick<WorkloadRow, 'id' | 'sourceKind' | 'fieldRules'>,
+  workload: Pick<WorkloadRow, 'id' | 'sourceKind' | 'fieldRules' | 'createdAt'>,
 ): Promise<SettingsChange | null> {
   const { event } = schema;
   const { sourceKind, fieldRules: rules } = workload;
@@ -38,7 +38,11 @@ export async function findSettingsChange(
     .where(
       or(
         and(eq(event.workloadId, workload.id), inArray(event.type, SETTINGS_EVENTS)),
-        and(isNull(event.workloadId), eq(event.type, 'policy.default_changed')),
+        and(
+          isNull(event.workloadId),
+          eq(event.type, 'policy.default_changed'),
+          gte(event.at, workload.createdAt),
+        ),
       ),
     )
     .orderBy(desc(event.at), desc(event.id))
@@ -50,7 +54,8 @@ export async function findSettingsChange(
     const fields = namesOf(type, data);
     const isOurs =
       type === 'policy.default_changed'
-        ? fields.some((path) => isMovedByDefault({ sourceKind, rules }, path))
+        ? // None is said where the new rule means the same as the old one.
+          data.workloads !== 0 && fields.some((path) => isMovedByDefault({ sourceKind, rules }, path))
         : fields.length > 0;
     if (isOurs) return { actorName, at: at.toISOString(), type, fields };
   }
