@@ -127,9 +127,13 @@ describe('one sentence for each fault', () => {
     ],
     [
       'domains that are none',
-      { ...BASE, ...GITHUB, TINYFORGE_SIGN_IN_DOMAINS: '@example.com, com, *.example.com' },
+      {
+        ...BASE,
+        ...GITHUB,
+        TINYFORGE_SIGN_IN_DOMAINS: '@example.com, com, *.example.com, \u212aompany.example',
+      },
       [
-        'TINYFORGE_SIGN_IN_DOMAINS must list domains of email addresses, such as example.com, and holds "@example.com", "com", "*.example.com".',
+        'TINYFORGE_SIGN_IN_DOMAINS must list domains of email addresses, such as example.com, and holds "@example.com", "com", "*.example.com", "\u212aompany.example".',
       ],
     ],
     [

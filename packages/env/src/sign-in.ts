@@ -42,7 +42,7 @@ const FORGES = {
   gitea: { prefix: 'TINYFORGE_GITEA', name: 'Gitea', address: null },
 } as const;
 
-const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
+const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/i;
 const roleName = z.enum(['admin', 'viewer', 'none']);
 
 /** Of these variables. */
@@ -64,13 +64,13 @@ export function parseSignIn(source: Source): { settings: SignInSettings; problem
 }
 
 function parseDomains(source: Source, report: Report): string[] {
-  const domains = splitList(source.TINYFORGE_SIGN_IN_DOMAINS ?? '').map((domain) => domain.toLowerCase());
+  const domains = splitList(source.TINYFORGE_SIGN_IN_DOMAINS ?? '');
   const wrong = domains.filter((domain) => !DOMAIN.test(domain));
   if (wrong.length > 0)
     report(
       `TINYFORGE_SIGN_IN_DOMAINS must list domains of email addresses, such as example.com, and holds ${wrong.map(quote).join(', ')}.`,
     );
-  return domains;
+  return domains.map((domain) => domain.toLowerCase());
 }
 
 function parseForges(source: Source, report: Report): SignInProvider[] {

@@ -1,6 +1,6 @@
 import { checkName } from '../check-name.ts';
 import type { FieldIssue } from '../context.ts';
-import { checkEmail, normalizeEmail } from '../person/validate-person.ts';
+import { parseEmail } from '../person/validate-person.ts';
 import { MAX_INVITATION_DAYS } from './invitation-token.ts';
 
 /** What an invitation says besides the role, as somebody typed it. */
@@ -19,12 +19,13 @@ export function checkInvitation({
   expiresInDays,
 }: InvitationForm): { ok: true; name: string | null; email: string } | { ok: false; issues: FieldIssue[] } {
   const checked = name.trim() === '' ? { ok: true as const, name: null } : checkName(name);
-  const address = normalizeEmail(email);
+  const address = parseEmail(email);
   const issues: FieldIssue[] = [];
   if (!checked.ok) issues.push({ field: 'name', code: checked.code, params: checked.params });
-  issues.push(...checkEmail(address), ...checkDays(expiresInDays));
-  if (!checked.ok || issues.length > 0) return { ok: false, issues };
-  return { ok: true, name: checked.name, email: address };
+  if (!address.ok) issues.push(address.issue);
+  issues.push(...checkDays(expiresInDays));
+  if (!checked.ok || !address.ok || issues.length > 0) return { ok: false, issues };
+  return { ok: true, name: checked.name, email: address.email };
 }
 
 export function checkDays(days: number): FieldIssue[] {

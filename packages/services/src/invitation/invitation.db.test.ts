@@ -213,7 +213,7 @@ describe('inviting', () => {
 
   test('every fault of the form is told', async () => {
     const form = {
-      email: 'nobody',
+      email: '\u212aim@example.com',
       name: 'a\u202eb',
       role: 'viewer',
       expiresInDays: 31,

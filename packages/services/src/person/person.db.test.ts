@@ -86,6 +86,8 @@ describe('creating', () => {
     [{ name: 'x'.repeat(101) }, { field: 'name', code: 'too_long', params: { max: 100 } }],
     [{ email: '' }, { field: 'email', code: 'required', params: {} }],
     [{ email: 'a@b' }, { field: 'email', code: 'email_invalid', params: {} }],
+    // U+212A, the Kelvin sign, is no k, though it becomes one in lower case.
+    [{ email: 'vera@\u212aompany.example' }, { field: 'email', code: 'email_invalid', params: {} }],
     [{ email: `${'x'.repeat(250)}@example.com` }, { field: 'email', code: 'too_long', params: { max: 254 } }],
     [{ password: '' }, { field: 'password', code: 'required', params: {} }],
     [{ password: 'ninechars' }, { field: 'password', code: 'too_short', params: { min: 10 } }],

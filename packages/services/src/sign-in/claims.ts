@@ -1,15 +1,13 @@
-import { z } from 'zod';
+import { parseEmail } from '../person/validate-person.ts';
 import { type Identity, toAccountId } from './identity.ts';
 import type { SignInProvider } from './sign-in-settings.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-const address = z.email().max(254);
-
 /** An address as accounts have it; null for what is none. */
 export function parseAddress(text: unknown): string | null {
-  const parsed = address.safeParse(typeof text === 'string' ? text.trim().toLowerCase() : text);
-  return parsed.success ? parsed.data : null;
+  const parsed = typeof text === 'string' ? parseEmail(text) : null;
+  return parsed?.ok ? parsed.email : null;
 }
 
 /** Who the claims of an ID token, and those of the userinfo endpoint, speak of. */

@@ -101,6 +101,12 @@ describe('somebody new', () => {
     expect(one.logged.join('')).not.toMatch(/example\.com/i);
   });
 
+  test('is refused where the domain of the list is spelled with other letters', async () => {
+    await open({ domains: ['kompany.example'] });
+    one.oidc.people.set('ada', { ...ADA, email: 'ada@\u212aompany.example' });
+    await expectRefused('unverified');
+  });
+
   test('is refused where nobody has said who may come in', async () => {
     await open();
     one.oidc.people.set('ada', ADA);
@@ -160,6 +166,16 @@ describe('an account with the same address', () => {
         data: { personId: admin.id, name: 'First', provider: 'oidc' },
       },
     ]);
+  });
+
+  test('but not with one of other letters that only become the same in lower case', async () => {
+    const { admin } = await open({ linksByEmail: ['oidc'] });
+    await one.services.db.write.update(schema.user).set({ email: 'kim@kompany.example' });
+    for (const email of ['\u212aim@kompany.example', 'kim@\u212aompany.example']) {
+      one.oidc.people.set('eve', { ...ADA, email });
+      expect(await one.openBrowser().signIn('oidc', 'eve')).toContain('error=unverified');
+    }
+    expect((await accounts()).map(({ userId }) => userId)).toEqual([admin.id]);
   });
 
   test('but not with an address that is not verified', async () => {
