@@ -1,4 +1,4 @@
-import { createDatabase, type Database, lockWorkload } from '@tinyforge/db';
+import { createDatabase, type Database, lockWorkload, schema } from '@tinyforge/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { getGitops } from '../gitops/get-gitops.ts';
 import { syncGitops } from '../gitops/sync-gitops.ts';
@@ -121,11 +121,14 @@ describe('setting a rule', () => {
     expect(await setRule(services.ctx, { workloadId: id, ...LOCK })).toEqual({ outcome: 'not_eligible' });
   });
 
-  it('leaves what is already so as it is', async () => {
+  it('leaves what is already so as it is, and a repeat after a lost answer is no conflict', async () => {
     const { id } = await addWorkload(services, { spec: SPEC });
-    await setRule(services.ctx, { workloadId: id, ...LOCK });
+    const { settingsVersion } = await panelOf(id);
+    const first = await setRule(services.ctx, { workloadId: id, ...LOCK, settingsVersion });
+    expect(first).toEqual({ outcome: 'saved', settingsVersion: settingsVersion + 1 });
     const before = await storedRows(services.ctx.db, id);
-    await setRule(services.ctx, { workloadId: id, ...LOCK });
+    expect(await setRule(services.ctx, { workloadId: id, ...LOCK, settingsVersion })).toEqual(first);
+    expect(await setRule(services.ctx, { workloadId: id, ...LOCK })).toEqual(first);
     expect(await storedRows(services.ctx.db, id)).toEqual(before);
   });
 
@@ -165,7 +168,8 @@ describe('the rule for all workloads', () => {
     const { version } = await getDefaultPolicy(services.ctx);
     expect(await setDefaultRule(services.ctx, { ...LOCK, version })).toMatchObject({ outcome: 'saved' });
     expect(await versions()).toEqual([one + 1, two, three]);
-    expect(await setDefaultRule(services.ctx, { ...LOCK, version })).toMatchObject({ outcome: 'stale' });
+    const late = { ...LOCK, reason: 'Late.', version };
+    expect(await setDefaultRule(services.ctx, late)).toMatchObject({ outcome: 'stale' });
 
     expect((await panelOf(follows.id)).locked).toMatchObject([{ field: PORT, from: 'default' }]);
     expect((await panelOf(exception.id)).drift).toMatchObject([{ field: PORT }, {}]);
@@ -189,6 +193,22 @@ describe('the rule for all workloads', () => {
       current: { locked: [{ field: PORT }] },
     });
     expect((await storedRows(services.ctx.db, id)).row.sourceConfig).toMatchObject({ port: 3000 });
+  });
+
+  it('sent again after a lost answer is as it should be, and no conflict', async () => {
+    const { id } = await addWorkload(services, { spec: SPEC });
+    const { version } = await getDefaultPolicy(services.ctx);
+    await setDefaultRule(services.ctx, { ...LOCK, version });
+    const before = await storedRows(services.ctx.db, id);
+    const events = () => services.ctx.db.read.$count(schema.event);
+    const recorded = await events();
+    expect(await setDefaultRule(services.ctx, { ...LOCK, version })).toEqual({
+      outcome: 'saved',
+      version: version + 1,
+      workloads: 0,
+    });
+    expect(await storedRows(services.ctx.db, id)).toEqual(before);
+    expect(await events()).toBe(recorded);
   });
 
   it('is busy while a workload is, and changes nothing then', async () => {

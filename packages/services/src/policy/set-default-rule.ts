@@ -19,7 +19,7 @@ export type SetDefaultRuleInput = {
 };
 
 export type SetDefaultRuleOutcome =
-  /** `workloads`: for how many it is a change. */
+  /** `workloads`: for how many it is a change; 0 where it was so already. */
   | { outcome: 'saved'; version: number; workloads: number }
   | { outcome: 'stale'; version: number }
   | { outcome: 'invalid'; issues: FieldIssue[] }
@@ -27,7 +27,8 @@ export type SetDefaultRuleOutcome =
 
 /**
  * Says who decides a field of every workload that has no rule of its own for it, and moves the settings version of each of them. All in one
- * transaction under the locks of all: a sync that is under way either commits before, or finds its settings moved.
+ * transaction under the locks of all: a sync that is under way either commits before, or finds its settings moved. What is already so
+ * is left so, whoever made it so: a repeat after a lost answer is no conflict.
  */
 export async function setDefaultRule(
   ctx: ServiceContext,
@@ -54,11 +55,11 @@ async function changeUnderLocks(
   const locked = await findConcerned(tx, field);
   if ((await lockWorkloads(tx, locked)) === 'busy') return { outcome: 'busy' };
   const policy = await holdDefaultPolicy(tx, ctx.clock.now());
+  const changed = changeRules(ctx, policy.rules, change);
+  if (!changed) return { outcome: 'saved', version: policy.version, workloads: 0 };
   if (seenVersion !== undefined && seenVersion !== policy.version) {
     return { outcome: 'stale', version: policy.version };
   }
-  const changed = changeRules(ctx, policy.rules, change);
-  if (!changed) return { outcome: 'saved', version: policy.version, workloads: 0 };
   // Read anew, now that nobody can change them: one that was added meanwhile has no lock of ours.
   const concerned = await findConcerned(tx, field);
   if (concerned.some((id) => !locked.includes(id))) return { outcome: 'busy' };

@@ -26,7 +26,8 @@ export type SetRuleOutcome =
 
 /**
  * Says who decides a field of one workload. The rules live here and not in the repository, so that a committer can't widen them. Moves the settings
- * version, so that what was reviewed before can't be synced after; the live config stays as it is. What is already so is left so.
+ * version, so that what was reviewed before can't be synced after; the live config stays as it is. What is already so is left so,
+ * whoever made it so: a repeat after a lost answer is no conflict.
  */
 export async function setRule(ctx: ServiceContext, input: SetRuleInput): Promise<SetRuleOutcome> {
   const { workloadId, field, rule } = input;
@@ -41,11 +42,11 @@ export async function setRule(ctx: ServiceContext, input: SetRuleInput): Promise
     if (!workload) return { outcome: 'not_found' };
     if (!isRulable(workload, field)) return { outcome: 'not_eligible' };
     const { settingsVersion } = workload;
+    const changed = changeRules(ctx, workload.fieldRules, { field, rule, reason });
+    if (!changed) return { outcome: 'saved', settingsVersion };
     if (input.settingsVersion !== undefined && input.settingsVersion !== settingsVersion) {
       return { outcome: 'stale', settingsVersion, settingsChange: await findSettingsChange(tx, workload) };
     }
-    const changed = changeRules(ctx, workload.fieldRules, { field, rule, reason });
-    if (!changed) return { outcome: 'saved', settingsVersion };
     const next = settingsVersion + 1;
     await tx
       .update(schema.workload)
