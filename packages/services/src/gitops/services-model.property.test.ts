@@ -41,12 +41,22 @@ const meaning = (config: Record<string, unknown>, key: string) =>
 
 const isLocked = (model: Model, key: string) => model.rules[key] === 'locked';
 
-/** Whether a change to this config changes what only the repository may. */
+/** The keys that only the repository may change. */
+const decidedElsewhere = (model: Model) =>
+  model.enabled ? model.managed.filter((key) => !isLocked(model, key)) : [];
+
 function touchesManaged(model: Model, config: Record<string, unknown>): boolean {
-  return (
-    model.enabled &&
-    model.managed.some((key) => !isLocked(model, key) && meaning(config, key) !== meaning(model.config, key))
-  );
+  return decidedElsewhere(model).some((key) => meaning(config, key) !== meaning(model.config, key));
+}
+
+/** An edit may write what means the same in another way; the way in which it is written stays. */
+function keepManaged(model: Model, config: Record<string, unknown>): Record<string, unknown> {
+  const kept = { ...config };
+  for (const key of decidedElsewhere(model)) {
+    if (Object.hasOwn(model.config, key)) kept[key] = model.config[key];
+    else delete kept[key];
+  }
+  return kept;
 }
 
 function write(model: Model, config: Record<string, unknown>): void {
@@ -185,8 +195,9 @@ function edit(behind: number, change: Record<string, unknown>): Command {
 function applyEdit(model: Model, configVersion: number, config: Record<string, unknown>): string {
   if (configVersion !== model.configVersion) return 'stale';
   if (touchesManaged(model, config)) return 'managed_field';
-  const changed = Object.keys(config).filter((key) => config[key] !== model.config[key]);
-  if (changed.length > 0) write(model, config);
+  const kept = keepManaged(model, config);
+  const changed = Object.keys(kept).filter((key) => kept[key] !== model.config[key]);
+  if (changed.length > 0) write(model, kept);
   return 'saved';
 }
 
