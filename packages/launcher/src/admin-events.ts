@@ -31,7 +31,7 @@ export async function verifyEventLog(access: DatabaseAccess): Promise<number> {
   });
 }
 
-/** @returns exit code: 0 dropped, or nothing to drop; 1 nothing is to be dropped, or the log is broken */
+/** @returns exit code: 0 dropped, or nothing to drop; 1 nothing is to be dropped, the log is broken, or something else reads it */
 export async function pruneEventLog(
   access: DatabaseAccess,
   { eventRetention }: Environment,
@@ -42,9 +42,10 @@ export async function pruneEventLog(
   }
   return withEventLog(access, async (context) => {
     const pruned = await pruneEvents(context, startOfRetention(context.clock.now(), eventRetention));
-    if (pruned.outcome === 'broken') complain(describePruned(pruned));
-    else say(describePruned(pruned));
-    return pruned.outcome === 'broken' ? 1 : 0;
+    const isDone = pruned.outcome === 'pruned' || pruned.outcome === 'nothing_to_do';
+    if (isDone) say(describePruned(pruned));
+    else complain(describePruned(pruned));
+    return isDone ? 0 : 1;
   });
 }
 

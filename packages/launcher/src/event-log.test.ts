@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startOfRetention } from './event-log.ts';
+import { describePruned, startOfRetention } from './event-log.ts';
 
 const NOW = new Date('2026-03-31T13:00:00Z');
 
@@ -10,4 +10,8 @@ test.each([
   [{ amount: 2, unit: 'year' }, '2024-03-01'],
 ] as const)('what is kept for %j begins with %s', (retention, expected) => {
   expect(startOfRetention(NOW, retention)).toEqual(new Date(expected));
+});
+
+test('says why nothing was dropped, and that it is tried again', () => {
+  expect(describePruned({ outcome: 'later' })).toMatch(/^No events were dropped: .* again every hour\.$/);
 });

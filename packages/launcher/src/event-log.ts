@@ -90,6 +90,8 @@ export function describePruned(pruned: PruneEventsOutcome): string {
       return 'Nothing to do: no whole month of events is older than that.';
     case 'broken':
       return `No events were dropped: the log is broken.\n${describeFindings(pruned.findings)}`;
+    case 'later':
+      return 'No events were dropped: something else is reading them, such as an export or a backup. `npm start` tries again every hour.';
     case 'pruned': {
       const { months, checkpoint } = pruned;
       const behind = checkpoint ? ` behind checkpoint ${checkpoint.number}:${checkpoint.digest}` : '';

@@ -1,5 +1,6 @@
 import type { Queryable, Transaction } from '@tinyforge/db';
 import { sql } from 'drizzle-orm';
+import { isBusy } from '../is-busy.ts';
 import type { ChainPlace } from './checkpoint-digest.ts';
 import {
   type Checkpoint,
@@ -13,7 +14,12 @@ export type PruneEventsOutcome =
   | { outcome: 'pruned'; months: string[]; checkpoint: Checkpoint | null }
   | { outcome: 'nothing_to_do' }
   /** What is broken is not dropped: that would take away what shows it. */
-  | { outcome: 'broken'; findings: EventsVerified['findings'] };
+  | { outcome: 'broken'; findings: EventsVerified['findings'] }
+  /** Somebody else reads or writes events for longer than all writers could be kept waiting. Nothing was dropped. */
+  | { outcome: 'later' };
+
+/** Longest that writers of events may be kept waiting. */
+const LONGEST_WAIT = '500ms';
 
 /**
  * Drops whole months of events, all those that ended before that moment, behind a checkpoint that says where each chain was cut. `db`
@@ -25,21 +31,30 @@ export async function pruneEvents(ctx: CheckpointContext, before: Date): Promise
   const { findings } = await verifyEvents(ctx);
   if (findings.length > 0) return { outcome: 'broken', findings };
 
-  return ctx.db.write.transaction(async (tx): Promise<PruneEventsOutcome> => {
-    await lockCheckpoints(tx);
-    const months = await findMonths(tx, cutAt);
-    if (months.length === 0) return { outcome: 'nothing_to_do' };
-    const tables = sql.join(
-      months.map((name) => sql.identifier(name)),
-      sql`, `,
-    );
-    // From here on nobody adds a late event to what is dropped.
-    await tx.execute(sql`lock table ${tables} in exclusive mode`);
-    const cuts = await findCuts(tx, cutAt);
-    const checkpoint = cuts.length === 0 ? null : await writeCheckpoint(tx, ctx, { before: cutAt, cuts });
-    await tx.execute(sql`drop table ${tables}`);
-    return { outcome: 'pruned', months, checkpoint };
-  });
+  try {
+    return await ctx.db.write.transaction((tx) => dropMonths(tx, ctx, cutAt));
+  } catch (error) {
+    if (isBusy(error)) return { outcome: 'later' };
+    throw error;
+  }
+}
+
+async function dropMonths(tx: Transaction, ctx: CheckpointContext, cutAt: Date): Promise<PruneEventsOutcome> {
+  await lockCheckpoints(tx);
+  const months = await findMonths(tx, cutAt);
+  if (months.length === 0) return { outcome: 'nothing_to_do' };
+  const tables = sql.join(
+    months.map((name) => sql.identifier(name)),
+    sql`, `,
+  );
+  // Dropping one wants the lock on all events. While it waits behind a reader, every writer waits behind it.
+  await tx.execute(sql`select set_config('lock_timeout', ${LONGEST_WAIT}, true)`);
+  // From here on nobody adds a late event to what is dropped.
+  await tx.execute(sql`lock table ${tables} in exclusive mode`);
+  const cuts = await findCuts(tx, cutAt);
+  const checkpoint = cuts.length === 0 ? null : await writeCheckpoint(tx, ctx, { before: cutAt, cuts });
+  await tx.execute(sql`drop table ${tables}`);
+  return { outcome: 'pruned', months, checkpoint };
 }
 
 /** Partitions that end at that moment or before. They are named after their month: `event_202611`. */

@@ -250,6 +250,35 @@ it('drops whole months behind a checkpoint, and what is left can still be verifi
   expect(await findings()).toEqual([{ chain: WEB, problem: 'missing', seq: 3, id: null, checkpoint: null }]);
 });
 
+it('does not make writers wait behind somebody who reads on: it drops later', async () => {
+  await record(WEB, 2, new Date('2025-01-10T00:00:00Z'));
+  await record(WEB, 1);
+  const prune = () => pruneEvents({ db: owner, clock, keyring }, new Date('2025-03-20T00:00:00Z'));
+  const reader = connect(one.ownerUrl, { max: 1 });
+  // As an export or a backup does.
+  await reader.begin(async (tx) => {
+    await tx`select from event limit 1`;
+    const pruning = prune();
+    await isWaitedFor();
+    const written = record(API, 1);
+    expect(await pruning).toEqual({ outcome: 'later' });
+    await written;
+  });
+  await reader.end();
+  expect(await verify()).toMatchObject({ findings: [], events: 4, checkpoints: 0 });
+  expect(await prune()).toMatchObject({ outcome: 'pruned', months: ['event_202501'] });
+});
+
+/** Until somebody waits for a lock on all events. */
+async function isWaitedFor(): Promise<void> {
+  await expect
+    .poll(() => superuser`select from pg_locks where relation = 'event'::regclass and not granted`, {
+      timeout: 10_000,
+      interval: 10,
+    })
+    .toHaveLength(1);
+}
+
 it('does not drop what is broken', async () => {
   await record(WEB, 3, new Date('2025-01-10T00:00:00Z'));
   await superuser`update event set type = 'x' where ${WEB_ROW(2)}`;
