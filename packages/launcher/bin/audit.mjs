@@ -4,15 +4,17 @@ import { execFileSync } from 'node:child_process';
 import { askForFlaws } from '../bootstrap/ask-for-flaws.mjs';
 import { assertMachine } from '../bootstrap/check-machine.mjs';
 import { installPackages } from '../bootstrap/install-packages.mjs';
+import { listShipped } from '../bootstrap/list-shipped.mjs';
 import { runBin } from '../bootstrap/run-bin.mjs';
 import { complain, say } from '../bootstrap/say.mjs';
-import { pnpmCommand, ROOT } from '../bootstrap/workspace.mjs';
+import { ROOT } from '../bootstrap/workspace.mjs';
 
 await runBin(async () => {
   assertMachine();
   await installPackages();
-  const packages = shippedPackages();
-  const flaws = await askForFlaws(read('npm', ['config', 'get', 'registry']).trim(), packages);
+  const registry = readRegistry();
+  const packages = await listShipped(registry);
+  const flaws = await askForFlaws(registry, packages);
   const count = Object.values(packages).flat().length;
   if (flaws.length === 0) {
     say(`No flaw is known in the ${count} packages that ship.`);
@@ -26,24 +28,9 @@ await runBin(async () => {
   process.exitCode = 1;
 });
 
-/** Everything that is installed for more than tests and builds, with its versions by name. */
-function shippedPackages() {
-  const { command, args } = pnpmCommand(['licenses', 'list', '--prod', '--json']);
-  /** @type {Record<string, { name: string, versions: string[] }[]>} */
-  const byLicence = JSON.parse(read(command, args));
-  const entries = Object.values(byLicence).flat();
-  return Object.fromEntries(entries.map(({ name, versions }) => [name, versions]));
-}
-
-/**
- * @param {string} command
- * @param {string[]} args
- */
-function read(command, args) {
-  const options = /** @type {const} */ ({ cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  return execFileSync(command, args, {
-    ...options,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    shell: process.platform === 'win32',
-  });
+/** As npm has it set, which needs no network. */
+function readRegistry() {
+  const options = /** @type {const} */ ({ cwd: ROOT, encoding: 'utf8', timeout: 30_000 });
+  const shell = process.platform === 'win32';
+  return execFileSync('npm', ['config', 'get', 'registry'], { ...options, shell }).trim();
 }

@@ -33,10 +33,7 @@ export async function askForFlaws(registry, packages) {
     answer = await response.json();
     if (typeof answer !== 'object' || answer === null) throw new Error('no object');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SetupError(
-      `The registry gave no answer about known flaws (${reason}): nothing was checked. Ask again where ${url.host} can be reached.`,
-    );
+    throw noAnswerAboutFlaws(registry, error instanceof Error ? error.message : String(error));
   }
   return Object.entries(answer)
     .flatMap(([name, found]) =>
@@ -49,6 +46,16 @@ export async function askForFlaws(registry, packages) {
       })),
     )
     .sort((a, b) => rank(a.severity) - rank(b.severity) || a.name.localeCompare(b.name));
+}
+
+/**
+ * @param {string} registry address
+ * @param {string} reason
+ */
+export function noAnswerAboutFlaws(registry, reason) {
+  return new SetupError(
+    `The registry gave no answer about known flaws (${reason}): nothing was checked. Ask again where ${new URL(registry).host} can be reached.`,
+  );
 }
 
 const SEVERITIES = ['critical', 'high', 'moderate', 'low', 'info'];
