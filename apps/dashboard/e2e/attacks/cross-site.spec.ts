@@ -176,3 +176,24 @@ test('no page lets itself be framed, sniffed or given other scripts', async ({ p
     });
   }
 });
+
+test('what is no page may load nothing and be framed nowhere, whatever it answers', async ({ product }) => {
+  const addresses = [
+    '/api/nothing',
+    '/api/auth/nothing',
+    '/api/trpc/nothing',
+    '/api/v1/nothing',
+    '/schema/nothing',
+    '/schema/a/b',
+    '/_next/nothing',
+    '/_next/static/nothing.js',
+    '/_next/image?url=x&w=64&q=75',
+  ];
+  for (const path of addresses) {
+    await test.step(path, async () => {
+      const answer = await send(product.url, { path });
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(answer.headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'none'");
+    });
+  }
+});
