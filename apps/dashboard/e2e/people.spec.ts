@@ -80,6 +80,14 @@ test('somebody is added, promoted, changes their password and is shut out', asyn
   await context.close();
 });
 
+test('what is asked for a proof on the account page is not on offer in one’s own row', async ({ page }) => {
+  await visit(page, '/people');
+  await page.getByRole('button', { name: 'Actions for Ada' }).click();
+  await expect(page.getByRole('menuitem', { name: /^Reset/ })).toHaveCount(0);
+  await page.getByRole('menuitem', { name: 'Password and second factor' }).click();
+  await expect(page).toHaveURL('/account');
+});
+
 test('the last admin stays one', async ({ page, admin }) => {
   // Other tests of this product may have left admins.
   const me = await admin.api.viewer.me.query();

@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { createDatabase, schema } from '@tinyforge/db';
 import { ensureSetupToken } from '@tinyforge/services';
 import { createTestServices, TEST_BASE_URL, type TestServices } from '@tinyforge/services/testing';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiServices } from './context.ts';
 import { apiServices, callApi } from './testing/call-api.ts';
@@ -110,6 +111,30 @@ test('something unknown is NOT_FOUND', async () => {
     const answer = await callApi(services, { ...call, type: 'mutation', cookie });
     expect([call.path, answer.error?.data.code]).toEqual([call.path, 'NOT_FOUND']);
   }
+});
+
+test("an admin resets nothing of their own: that is the account page's, which asks for the password", async () => {
+  const mine = await one.addPerson('admin');
+  const session = await one.signIn(mine.email);
+  await services.db.write
+    .update(schema.user)
+    .set({ twoFactorEnabled: true })
+    .where(eq(schema.user.id, mine.id));
+  for (const call of [
+    { path: 'person.resetSecondFactor', input: { id: mine.id } },
+    { path: 'person.resetPassword', input: { id: mine.id, password: 'chosen by a thief' } },
+  ]) {
+    const own = await callApi(services, { ...call, type: 'mutation', cookie: session });
+    expect([call.path, own.data]).toEqual([call.path, { outcome: 'use_account_page' }]);
+  }
+  const me = await callApi(services, { path: 'viewer.me', type: 'query', cookie: session });
+  expect(me.data, 'the session goes on').toMatchObject({ id: mine.id });
+  const isMine = eq(schema.user.id, mine.id);
+  expect(await services.db.read.select().from(schema.user).where(isMine)).toMatchObject([
+    { twoFactorEnabled: true },
+  ]);
+  const byAnother = { path: 'person.resetSecondFactor', input: { id: mine.id }, type: 'mutation' } as const;
+  expect((await callApi(services, { ...byAnother, cookie })).data).toEqual({ outcome: 'reset' });
 });
 
 test('a mutation can not be sent as a query', async () => {

@@ -64,6 +64,7 @@ export function PersonDialog(props: {
     try {
       const result = await run();
       if (result.outcome === 'last_admin') return setFault({ general: t('last_admin') });
+      if (result.outcome === 'use_account_page') return setFault({ general: t('use_account_page') });
       if ('issues' in result) return setFault({ field: result.issues.map(issueText).join(' ') });
       await client.invalidateQueries({ queryKey: trpc.person.list.queryKey() });
       props.onClose({ tone: 'ok', text: kind === 'password' ? t('resetDone') : t('changed') });

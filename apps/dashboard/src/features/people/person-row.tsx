@@ -80,10 +80,16 @@ export function PersonRow({ person, onAction }: { person: Person; onAction: (act
             </MenuItem>
           );
         })}
-        <MenuItem icon={<KeyRound aria-hidden />} onClick={() => onAction({ kind: 'password' })}>
-          {t('resetPassword')}
-        </MenuItem>
-        {person.secondFactor && (
+        {person.id === me.id ? (
+          <MenuItem icon={<KeyRound aria-hidden />} render={<Link href="/account" />}>
+            {t('ownSignIn')}
+          </MenuItem>
+        ) : (
+          <MenuItem icon={<KeyRound aria-hidden />} onClick={() => onAction({ kind: 'password' })}>
+            {t('resetPassword')}
+          </MenuItem>
+        )}
+        {person.id !== me.id && person.secondFactor && (
           <MenuItem icon={<ShieldOff aria-hidden />} onClick={() => onAction({ kind: 'secondFactor' })}>
             {t('resetSecondFactor')}
           </MenuItem>
