@@ -14,11 +14,15 @@ export async function readDefaultPolicy(db: Queryable): Promise<StoredDefaultPol
   return toPolicy(row?.value);
 }
 
-/** The same, and nobody else changes them until the transaction ends. */
-export async function holdDefaultPolicy(tx: Transaction, at: Date): Promise<StoredDefaultPolicy> {
+/** The same, and nobody else changes them until the transaction ends. With `share`, others may keep them so too. */
+export async function holdDefaultPolicy(
+  tx: Transaction,
+  at: Date,
+  strength: 'update' | 'share' = 'update',
+): Promise<StoredDefaultPolicy> {
   const first = { key: SYSTEM_KEYS.fieldPolicy, value: NONE, updatedAt: at };
   await tx.insert(systemSetting).values(first).onConflictDoNothing();
-  const [row] = await selectPolicy(tx).for('update');
+  const [row] = await selectPolicy(tx).for(strength);
   return toPolicy(row?.value);
 }
 

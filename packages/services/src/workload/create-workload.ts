@@ -4,6 +4,7 @@ import { schema, type Transaction } from '@tinyforge/db';
 import { like } from 'drizzle-orm';
 import type { FieldIssue, ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
+import { holdDefaultPolicy } from '../policy/stored-default-policy.ts';
 import { enqueueConfigChange } from '../webhook/enqueue-config-change.ts';
 import { deriveSlug, freeSlug } from './derive-slug.ts';
 import { sourceColumns } from './source.ts';
@@ -31,6 +32,8 @@ export async function createWorkload(
     const valid = await validateWorkload(validation, input.sourceKind, parts);
     if (!valid.ok) return { outcome: 'invalid', issues: valid.issues };
     const { sourceKind } = input;
+    // A common rule that changes meanwhile waits, and then finds the workload.
+    await holdDefaultPolicy(tx, ctx.clock.now(), 'share');
     const row = await insertWorkload(tx, ctx, { ...valid.parts, ...options, sourceKind });
     await recordEvent(tx, ctx, {
       type: 'workload.created',
