@@ -103,6 +103,30 @@ test('an edit in another tab first: the sync is told, and applies on top of the 
   });
 });
 
+test('settings that moved meanwhile are told with who moved them, apart from what a sync wrote', async ({
+  page,
+  admin,
+  addWorkload,
+}) => {
+  const workload = await addWorkload({ file: FILE, config });
+  await visit(page, `${workload.page}/edit`);
+  await page.getByLabel('Health check', { exact: true }).fill('/typed');
+  const lock = { field: 'deploy.port', rule: 'locked', reason: 'The proxy knows it.' } as const;
+  await admin.api.policy.set.mutate({ workloadId: workload.id, ...lock });
+  const save = page.getByRole('button', { name: 'Save changes' });
+  const notice = page.getByRole('status').filter({ hasText: 'Somebody else saved in the meantime' });
+  await save.click();
+  await expect(notice).toContainText(
+    /\S+ changed the settings of this workload \(Port\) .+\. What you typed is/,
+  );
+
+  await page.getByRole('button', { name: 'Keep my changes on top' }).click();
+  await admin.api.policy.set.mutate({ workloadId: workload.id, ...lock, rule: 'default', reason: '' });
+  await admin.api.gitops.sync.mutate({ workloadId: workload.id });
+  await save.click();
+  await expect(notice).toContainText(/A sync by .+ changed Port .+\. .+ changed the settings .+\. What/);
+});
+
 test('dropping one’s changes takes the newer state over', async ({ page, admin, addWorkload }) => {
   const workload = await addWorkload({ file: FILE, config });
   await visit(page, `${workload.page}/edit`);

@@ -32,3 +32,22 @@ test('an admin locks one field, applies another and leaves the third as drift', 
   // Says where the value came from: the line of the file.
   await expect(page.getByRole('link', { name: /^\.tinyforge\.yml, line 4, at / })).toBeVisible();
 });
+
+test('a rule that somebody else has changed is not written over, and says who changed it', async ({
+  page,
+  admin,
+  addWorkload,
+}) => {
+  const workload = await addWorkload({ config: { port: 3000 } });
+  await visit(page, workload.page);
+  const panel = page.getByRole('region', { name: 'GitOps' });
+  await panel.getByText('Who decides each field').click();
+  const row = panel.locator('[data-field-rule="deploy.port"]');
+  await row.getByLabel('Who decides Port').selectOption('locked');
+  await row.getByPlaceholder('Why is it locked?').fill('Mine.');
+  const theirs = { field: 'deploy.port', rule: 'locked', reason: 'Theirs.' } as const;
+  await admin.api.policy.set.mutate({ workloadId: workload.id, ...theirs });
+  await row.getByRole('button', { name: 'Save' }).click();
+  await expect(row.getByText(/Not saved: .+ changed the settings meanwhile \(.+\)/)).toBeVisible();
+  await expect(row.getByLabel('Reason')).toHaveValue('Theirs.');
+});

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { loadAdministeredWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
+import { findSettingsChange, type SettingsChange } from '../workload/find-settings-change.ts';
 import { sourceOf } from '../workload/source.ts';
 import { lookAtFile } from './look-at-file.ts';
 import { type ToldFailure, tellFailure } from './tell-failure.ts';
@@ -15,8 +16,13 @@ export type ConfirmRepositoryInput = {
 
 export type ConfirmRepositoryOutcome =
   | { outcome: 'confirmed'; repositoryId: string; settingsVersion: number }
-  /** Another repository answers by now, or the settings moved; `repositoryId` is the one that answers. */
-  | { outcome: 'stale'; repositoryId: string | null }
+  /** Another repository answers by now, or the settings moved, and by whom; `repositoryId` is the one that answers. */
+  | {
+      outcome: 'stale';
+      moved: ('repository' | 'settings')[];
+      repositoryId: string | null;
+      settingsChange: SettingsChange | null;
+    }
   | ({ outcome: 'fetch_failed' } & ToldFailure)
   | { outcome: 'not_enabled' | 'not_eligible' | 'not_found' | 'busy' };
 
@@ -39,14 +45,20 @@ export async function confirmRepository(
   if (state.status === 'fetch_failed' && state.repositoryId === null) {
     return { outcome: 'fetch_failed', ...tellFailure(state) };
   }
-  if (state.repositoryId !== repositoryId) return { outcome: 'stale', repositoryId: state.repositoryId };
+  if (state.repositoryId !== repositoryId) {
+    const { repositoryId: answering } = state;
+    return { outcome: 'stale', moved: ['repository'], repositoryId: answering, settingsChange: null };
+  }
 
   return withWorkloadLock(ctx.db, seen.id, async (tx): Promise<ConfirmRepositoryOutcome> => {
     const workload = await loadAdministeredWorkload(tx, ctx.actor, seen.id);
     if (!workload) return { outcome: 'not_found' };
-    if (workload.settingsVersion !== seen.settingsVersion) return { outcome: 'stale', repositoryId };
     if (workload.repositoryId === repositoryId) {
       return { outcome: 'confirmed', repositoryId, settingsVersion: workload.settingsVersion };
+    }
+    if (workload.settingsVersion !== seen.settingsVersion) {
+      const settingsChange = await findSettingsChange(tx, workload);
+      return { outcome: 'stale', moved: ['settings'], repositoryId, settingsChange };
     }
     const settingsVersion = workload.settingsVersion + 1;
     await tx

@@ -5,7 +5,13 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCredential } from '../credential/create-credential.ts';
 import { addWorkload, SPEC_PATH, type TestWorkload } from '../testing/add-workload.ts';
-import { createForgeServices, type ForgeServices, VIEWER } from '../testing/create-forge-services.ts';
+import {
+  createForgeServices,
+  type ForgeServices,
+  OTHER_ADMIN,
+  VIEWER,
+} from '../testing/create-forge-services.ts';
+import { storedRows } from '../testing/stored-rows.ts';
 import { createWorkload } from '../workload/create-workload.ts';
 import { loadWorkload } from '../workload/load-workload.ts';
 import { sourceOf } from '../workload/source.ts';
@@ -20,6 +26,8 @@ const SECRET = 'hunter2-do-not-show';
 const INVALID = `version: 1\ndeploy:\n  port: "8080"\n  ${SECRET}: 1\n`;
 
 let requests = 0;
+/** Called before the forge answers. */
+let beforeAnswer: (() => Promise<unknown>) | null = null;
 let services: ForgeServices;
 let tokenA = '';
 beforeAll(async () => {
@@ -28,8 +36,11 @@ beforeAll(async () => {
       { token: 'token-a', forge: 'github', access: 'all', scopes: ['repo'] },
       { token: 'token-b', forge: 'github', access: { repositories: [] }, scopes: ['repo'] },
     ],
-    intercept: () => {
+    async intercept() {
       requests++;
+      const work = beforeAnswer;
+      beforeAnswer = null;
+      await work?.();
       return undefined;
     },
   });
@@ -146,12 +157,26 @@ describe('what a look keeps', () => {
     const workloadId = workload.id;
     expect(await confirmRepository(services.ctx, { workloadId, repositoryId: '1' })).toEqual({
       outcome: 'stale',
+      moved: ['repository'],
       repositoryId: `${id}`,
+      settingsChange: null,
     });
-    expect(await confirmRepository(services.ctx, { workloadId, repositoryId: `${id}` })).toMatchObject({
-      outcome: 'confirmed',
-      settingsVersion: (replaced?.settingsVersion ?? 0) + 1,
+    const confirm = () => confirmRepository(services.ctx, { workloadId, repositoryId: `${id}` });
+    beforeAnswer = () =>
+      configureGitops(services.as(OTHER_ADMIN), { workloadId, enabled: true, path: 'other.yml' });
+    expect(await confirm()).toMatchObject({
+      outcome: 'stale',
+      moved: ['settings'],
+      repositoryId: `${id}`,
+      settingsChange: { actorName: OTHER_ADMIN.name, type: 'gitops.configured', at: expect.any(String) },
     });
+    await configureGitops(services.ctx, { workloadId, enabled: true, path: SPEC_PATH });
+    const { settingsVersion } = (await storedRows(services.ctx.db, workloadId)).row;
+    const confirmed = { outcome: 'confirmed', repositoryId: `${id}`, settingsVersion: settingsVersion + 1 };
+    // Somebody else may accept the same one first.
+    beforeAnswer = confirm;
+    expect(await confirm()).toEqual(confirmed);
+    expect(await confirm()).toEqual(confirmed);
     expect(await look(workload)).toMatchObject({ status: 'ok', drift: [{ repoValue: 6666 }] });
   });
 });

@@ -169,7 +169,16 @@ describe('the rule for all workloads', () => {
     expect(await setDefaultRule(services.ctx, { ...LOCK, version })).toMatchObject({ outcome: 'saved' });
     expect(await versions()).toEqual([one + 1, two, three]);
     const late = { ...LOCK, reason: 'Late.', version };
-    expect(await setDefaultRule(services.ctx, late)).toMatchObject({ outcome: 'stale' });
+    expect(await setDefaultRule(services.as(OTHER_ADMIN), late)).toEqual({
+      outcome: 'stale',
+      version: version + 1,
+      settingsChange: {
+        actorName: services.ctx.actor.name,
+        at: expect.any(String),
+        type: 'policy.default_changed',
+        fields: [PORT],
+      },
+    });
 
     expect((await panelOf(follows.id)).locked).toMatchObject([{ field: PORT, from: 'default' }]);
     expect((await panelOf(exception.id)).drift).toMatchObject([{ field: PORT }, {}]);

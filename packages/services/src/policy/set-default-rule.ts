@@ -5,8 +5,10 @@ import type { FieldIssue, ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { isBusy } from '../is-busy.ts';
 import { SYSTEM_KEYS, writeSystemSetting } from '../system-setting.ts';
+import type { SettingsChange } from '../workload/find-settings-change.ts';
 import { changeRules } from './change-rules.ts';
 import { checkRule, type RuleChoice } from './check-reason.ts';
+import { findDefaultRuleChange } from './find-default-rule-change.ts';
 import { holdDefaultPolicy } from './stored-default-policy.ts';
 
 export type SetDefaultRuleInput = {
@@ -21,7 +23,7 @@ export type SetDefaultRuleInput = {
 export type SetDefaultRuleOutcome =
   /** `workloads`: for how many it is a change; 0 where it was so already. */
   | { outcome: 'saved'; version: number; workloads: number }
-  | { outcome: 'stale'; version: number }
+  | { outcome: 'stale'; version: number; settingsChange: SettingsChange | null }
   | { outcome: 'invalid'; issues: FieldIssue[] }
   | { outcome: 'busy' };
 
@@ -58,7 +60,7 @@ async function changeUnderLocks(
   const changed = changeRules(ctx, policy.rules, change);
   if (!changed) return { outcome: 'saved', version: policy.version, workloads: 0 };
   if (seenVersion !== undefined && seenVersion !== policy.version) {
-    return { outcome: 'stale', version: policy.version };
+    return { outcome: 'stale', version: policy.version, settingsChange: await findDefaultRuleChange(tx) };
   }
   // Read anew, now that nobody can change them: one that was added meanwhile has no lock of ours.
   const concerned = await findConcerned(tx, field);

@@ -8,6 +8,7 @@ import { findFirstOutcome, keepFirstOutcome } from './change-request.ts';
 import { changedKeys } from './changed-keys.ts';
 import { fieldChanges } from './field-changes.ts';
 import { type ConfigChange, findConfigChange } from './find-config-change.ts';
+import { findSettingsChange, type SettingsChange } from './find-settings-change.ts';
 import { describeWorkload, type WorkloadDetails } from './get-workload.ts';
 import type { WorkloadRow } from './load-workload.ts';
 import { findManagedChanges, keepManagedValues } from './managed-changes.ts';
@@ -35,7 +36,10 @@ export type UpdateWorkloadOutcome =
       current: WorkloadDetails;
       /** What is not as the form was filled with: `config.port`, and `settings` for anything that decides a sync. */
       changedFields: string[];
+      /** Who made the live config what it is; null where it has not moved. */
       changedBy: ConfigChange | null;
+      /** Who last moved what decides a sync; null where that has not moved, or nobody knows. */
+      settingsChange: SettingsChange | null;
     }
   | { outcome: 'managed_field'; fields: string[] }
   | { outcome: 'invalid'; issues: FieldIssue[] }
@@ -140,12 +144,14 @@ async function describeStale(
     .where(and(eq(configHistory.workloadId, workload.id), eq(configHistory.version, input.configVersion)));
   const changedFields = changedKeys(seen?.config ?? {}, workload.sourceConfig).map((key) => `config.${key}`);
   const { settingsVersion = workload.settingsVersion } = input;
-  if (settingsVersion !== workload.settingsVersion) changedFields.push('settings');
+  const settingsMoved = settingsVersion !== workload.settingsVersion;
+  if (settingsMoved) changedFields.push('settings');
   const configMoved = input.configVersion !== workload.configVersion;
   return {
     outcome: 'stale',
     current: await describeWorkload(tx, ctx, workload),
     changedFields,
     changedBy: configMoved ? await findConfigChange(tx, workload) : null,
+    settingsChange: settingsMoved ? await findSettingsChange(tx, workload) : null,
   };
 }

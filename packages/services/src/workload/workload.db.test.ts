@@ -195,7 +195,17 @@ describe('updateWorkload', () => {
     const elsewhere = { ...source, repository: 'acme/elsewhere' };
     expect(
       await updateWorkload(services.ctx, { ...input, settingsVersion: 2, source: elsewhere }),
-    ).toMatchObject({ outcome: 'stale', changedFields: ['settings'], changedBy: null });
+    ).toMatchObject({
+      outcome: 'stale',
+      changedFields: ['settings'],
+      changedBy: null,
+      settingsChange: {
+        actorName: services.ctx.actor.name,
+        type: 'workload.updated',
+        fields: ['source.ref'],
+        at: expect.any(String),
+      },
+    });
     await updateWorkload(services.ctx, { ...input, settingsVersion: 3, source: elsewhere });
     expect(await row(workload)).toMatchObject({ settingsVersion: 4, repositoryId: null, configVersion: 1 });
   });

@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { Dialog } from '@/components/ui/dialog.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
+import { useMomentText } from '@/i18n/use-moment-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
 import type { Message } from './sync-dialog.tsx';
 import { useRefreshWorkload } from './use-gitops-queries.ts';
@@ -21,18 +22,33 @@ export function ConfirmRepositoryDialog(props: {
   const common = useTranslations('common');
   const errorText = useErrorText();
   const refresh = useRefreshWorkload();
+  const momentText = useMomentText();
   const confirm = useMutation(useTRPC().gitops.confirmRepository.mutationOptions());
+
+  function textOf(result: NonNullable<typeof confirm.data>): string {
+    switch (result.outcome) {
+      case 'confirmed':
+      case 'busy':
+      case 'fetch_failed':
+        return t(result.outcome);
+      case 'stale': {
+        if (result.moved.includes('repository')) return t('stale');
+        const { settingsChange: by } = result;
+        return by
+          ? t('settingsStaleBy', { actor: by.actorName, when: momentText(by.at) })
+          : t('settingsStale');
+      }
+      default:
+        return t('other');
+    }
+  }
 
   async function accept() {
     try {
-      const { outcome } = await confirm.mutateAsync({
-        workloadId: props.workloadId,
-        repositoryId: props.repositoryId,
-      });
-      void refresh(props.workloadId);
-      const known =
-        outcome === 'confirmed' || outcome === 'stale' || outcome === 'busy' || outcome === 'fetch_failed';
-      props.onClose({ tone: outcome === 'confirmed' ? 'ok' : 'drift', text: t(known ? outcome : 'other') });
+      const { workloadId, repositoryId } = props;
+      const result = await confirm.mutateAsync({ workloadId, repositoryId });
+      void refresh(workloadId);
+      props.onClose({ tone: result.outcome === 'confirmed' ? 'ok' : 'drift', text: textOf(result) });
     } catch {
       // Shown below; the dialog stays for another try.
     }

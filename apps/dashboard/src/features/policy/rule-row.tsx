@@ -12,6 +12,7 @@ import { VisibleText } from '@/components/ui/visible-text.tsx';
 import { useFieldLabel } from '@/features/gitops/field-name.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useIssueText } from '@/features/issues/use-issue-text.ts';
+import { useMomentText } from '@/i18n/use-moment-text.ts';
 import type { FieldPolicyItem } from '@/trpc/types.ts';
 
 export type RuleChoice = 'default' | 'repository' | 'locked';
@@ -20,7 +21,8 @@ export type RuleChoice = 'default' | 'repository' | 'locked';
 export type RuleAnswer =
   | { outcome: 'saved' }
   | { outcome: 'invalid'; issues: { field: string; code: string; params: Record<string, string | number> }[] }
-  | { outcome: 'stale' | 'busy' | 'not_eligible' | 'not_found' };
+  | { outcome: 'stale'; settingsChange: { actorName: string; at: string } | null }
+  | { outcome: 'busy' | 'not_eligible' | 'not_found' };
 
 /** One field, who decides it and why; with `save`, a form to change that at this level. */
 export function RuleRow({
@@ -37,8 +39,24 @@ export function RuleRow({
 }) {
   const t = useTranslations('policy');
   const fieldLabel = useFieldLabel();
+  const momentText = useMomentText();
+  // Kept out of the form, which starts anew when somebody else has changed this very rule.
+  const [stale, setStale] = useState<string | null>(null);
   const locked = item.rule === 'locked';
   const made = item.own ?? item.common;
+
+  async function saveAndTell(rule: RuleChoice, reason: string): Promise<RuleAnswer> {
+    setStale(null);
+    const answer = (await save?.(rule, reason)) ?? { outcome: 'not_found' };
+    if (answer.outcome === 'stale') {
+      const { settingsChange: by } = answer;
+      setStale(
+        by ? t('outcome.staleBy', { actor: by.actorName, when: momentText(by.at) }) : t('outcome.stale'),
+      );
+    }
+    return answer;
+  }
+
   return (
     <li className="space-y-2 py-3 first:pt-0 last:pb-0" data-field-rule={item.field}>
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
@@ -73,9 +91,12 @@ export function RuleRow({
           scope={scope}
           rule={chosen?.rule ?? 'default'}
           reason={chosen?.reason ?? ''}
-          save={save}
+          save={saveAndTell}
         />
       )}
+      <p role="status" className="text-danger empty:hidden">
+        {stale}
+      </p>
     </li>
   );
 }
@@ -104,7 +125,8 @@ function RuleForm(props: {
     try {
       const answer = await props.save(rule, rule === 'default' ? '' : reason);
       if (answer.outcome === 'invalid') setFault({ reason: answer.issues.map(issueText).join(' ') });
-      else if (answer.outcome !== 'saved') setFault({ other: t(`outcome.${answer.outcome}`) });
+      else if (answer.outcome !== 'saved' && answer.outcome !== 'stale')
+        setFault({ other: t(`outcome.${answer.outcome}`) });
     } catch (error) {
       setFault({ other: errorText(error) });
     }

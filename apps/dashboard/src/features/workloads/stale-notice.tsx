@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'next-intl';
+import { Fragment } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { RelativeTime } from '@/components/ui/relative-time.tsx';
@@ -15,6 +16,14 @@ export type Conflict = {
   current: Workload;
   changedFields: string[];
   changedBy: { actorName: string; at: string; cause: string } | null;
+  settingsChange: { actorName: string; at: string; fields: string[] } | null;
+};
+
+/** What moved in one go, and the words that tell by whom, where that is known. */
+type Side = {
+  by: { actorName: string; at: string } | null;
+  fields: string[];
+  text: 'staleBy' | 'staleSync' | 'staleSettings';
 };
 
 const MAX_SHOWN = 160;
@@ -27,11 +36,22 @@ export function StaleNotice(props: {
   onKeep: () => void;
   onDiscard: () => void;
 }) {
-  const { current, changedFields, changedBy } = props.conflict;
+  const { current, changedFields, changedBy, settingsChange } = props.conflict;
   const t = useTranslations('edit');
   const locale = useLocale();
   const label = useChangedFieldLabel();
-  const fields = new Intl.ListFormat(locale).format(changedFields.map(label));
+  const listOf = (fields: string[]) => new Intl.ListFormat(locale).format(fields.map(label));
+  // Each side may have been moved by somebody else.
+  const configFields = changedFields.filter((field) => field !== 'settings');
+  const sides: Side[] = [];
+  if (configFields.length > 0) {
+    const text = changedBy?.cause === 'sync' ? 'staleSync' : 'staleBy';
+    sides.push({ by: changedBy, fields: configFields, text });
+  }
+  if (changedFields.includes('settings')) {
+    const fields = settingsChange?.fields ?? ['settings'];
+    sides.push({ by: settingsChange, fields, text: 'staleSettings' });
+  }
   const now = formOfWorkload(current);
   const mine = changedPaths(props.filled, props.typed);
   const groups = useQuery(useTRPC().group.list.queryOptions()).data?.items ?? [];
@@ -41,15 +61,18 @@ export function StaleNotice(props: {
   return (
     <Notice tone="drift" live title={t('staleTitle')}>
       <p>
-        {changedFields.length === 0
-          ? t('staleNothing')
-          : changedBy
-            ? t.rich(changedBy.cause === 'sync' ? 'staleSync' : 'staleBy', {
-                actor: changedBy.actorName,
-                fields,
-                when: () => <RelativeTime at={changedBy.at} />,
-              })
-            : t('staleByUnknown', { fields })}{' '}
+        {sides.length === 0 && `${t('staleNothing')} `}
+        {sides.map(({ by, fields, text }) => (
+          <Fragment key={text}>
+            {by
+              ? t.rich(text, {
+                  actor: by.actorName,
+                  fields: listOf(fields),
+                  when: () => <RelativeTime at={by.at} />,
+                })
+              : t('staleByUnknown', { fields: listOf(fields) })}{' '}
+          </Fragment>
+        ))}
         {t('staleKept')}
       </p>
       {mine.length > 0 && (
