@@ -2,7 +2,7 @@ import { schema, type Transaction } from '@tinyforge/db';
 import { and, eq } from 'drizzle-orm';
 import type { GroupRole, PeopleContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
-import { changePerson } from '../person/change-person.ts';
+import { holdPerson } from '../person/change-person.ts';
 
 export type SetMemberInput = {
   groupId: string;
@@ -18,7 +18,7 @@ export async function setMember(
   ctx: Pick<PeopleContext, 'db' | 'clock' | 'actor'>,
   { groupId, personId, role }: SetMemberInput,
 ): Promise<SetMemberOutcome> {
-  return changePerson(ctx, personId, async (tx, person): Promise<SetMemberOutcome> => {
+  return holdPerson(ctx, personId, async (tx, person): Promise<SetMemberOutcome> => {
     const membership = await readMembership(tx, groupId, personId);
     if (!membership) return { outcome: 'not_found' };
     const { groupName, role: before } = membership;

@@ -31,15 +31,19 @@ const byAdmin = () => ({ actorId: admin.id, actorName: 'Ada' });
 const enabledAdmins = async () =>
   (await listPeople(ctx)).items.filter((person) => person.role === 'admin' && !person.disabled);
 
-/** Admins without a password, for what needs no signing in. */
-async function addAdmins(count: number): Promise<void> {
-  const rows = Array.from({ length: count }, () => randomUUID()).map((id) => ({
-    id,
-    name: id,
-    email: `${id}@example.com`,
-    role: 'admin',
-  }));
-  await one.services.db.write.insert(schema.user).values(rows);
+/** Admins who never sign in, though they could in this way; null: in none. */
+async function addAdmins(
+  count: number,
+  way: { providerId: string; password?: string } | null = { providerId: 'credential', password: 'a hash' },
+): Promise<void> {
+  const ids = Array.from({ length: count }, () => randomUUID());
+  await one.services.db.write
+    .insert(schema.user)
+    .values(ids.map((id) => ({ id, name: id, email: `${id}@example.com`, role: 'admin' })));
+  if (way)
+    await one.services.db.write
+      .insert(schema.account)
+      .values(ids.map((id) => ({ ...way, id, userId: id, accountId: id })));
 }
 
 async function signedIn(email: string, password?: string): Promise<Headers> {
@@ -141,6 +145,16 @@ describe('roles', () => {
     await setDisabled(ctx, { id: second.id, disabled: true });
     expect(await setRole(ctx, { id: admin.id, role: 'viewer' })).toEqual({ outcome: 'last_admin' });
     expect(await setRole(ctx, { id: second.id, role: 'viewer' })).toEqual({ outcome: 'changed' });
+  });
+
+  test('nor does one who has no way to sign in', async () => {
+    await addAdmins(1, null);
+    // No provider is set up.
+    await addAdmins(1, { providerId: 'github' });
+    expect(await setRole(ctx, { id: admin.id, role: 'viewer' })).toEqual({ outcome: 'last_admin' });
+    expect(await setDisabled(ctx, { id: admin.id, disabled: true })).toEqual({ outcome: 'last_admin' });
+    await addAdmins(1);
+    expect(await setRole(ctx, { id: admin.id, role: 'viewer' })).toEqual({ outcome: 'changed' });
   });
 
   test('admins who demote and disable each other at the same moment: one stays', async () => {

@@ -150,7 +150,7 @@ async function applyRole(
   if (identity.provider.roles === null) return;
   const role = mapRole(identity) ?? 'none';
   if (role === known.role) return;
-  if (await isLastAdmin(tx, known)) {
+  if (await isLastAdmin(tx, { ...known, providers: ctx.settings.providers })) {
     ctx.log.warn(
       { source: 'sign-in', provider: identity.provider.id, personId: known.id },
       'The provider no longer says that the last admin is one. They stay it.',

@@ -1,8 +1,9 @@
 import { lockNamed, schema } from '@tinyforge/db';
-import { and, eq, inArray, isNotNull, ne, or } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import type { PeopleContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import type { SignInProviderId } from './sign-in-settings.ts';
+import { isWayIn } from './way-in.ts';
 
 /** `last_way`: they could not sign in any more. */
 export type DisconnectIdentityOutcome = { outcome: 'disconnected' | 'last_way' } | { outcome: 'not_found' };
@@ -14,23 +15,14 @@ export async function disconnectIdentity(
 ): Promise<DisconnectIdentityOutcome> {
   const { id: personId, name } = ctx.actor;
   const { account } = schema;
-  const others = ctx.auth.providers.map(({ id }) => id).filter((id) => id !== provider);
+  const others = ctx.auth.providers.filter(({ id }) => id !== provider);
   return ctx.db.write.transaction(async (tx) => {
     // The lock of `admitIdentity`: two that disconnect at once must not both find the other way still there.
     await lockNamed(tx, 'people');
     const ways = await tx
       .select({ id: account.id })
       .from(account)
-      .where(
-        and(
-          eq(account.userId, personId),
-          ne(account.providerId, provider),
-          or(
-            isNotNull(account.password),
-            ...(others.length > 0 ? [inArray(account.providerId, others)] : []),
-          ),
-        ),
-      );
+      .where(and(eq(account.userId, personId), ne(account.providerId, provider), isWayIn(others)));
     const isMine = and(eq(account.userId, personId), eq(account.providerId, provider));
     const mine = await tx.select({ id: account.id }).from(account).where(isMine);
     if (mine.length === 0) return { outcome: 'not_found' };
