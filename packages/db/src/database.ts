@@ -6,10 +6,9 @@ import journal from '../migrations/meta/_journal.json' with { type: 'json' };
 import { appliedMigration } from './applied-migration.ts';
 import { connect } from './connect.ts';
 import { createConnectionPool } from './connection-pool.ts';
-import * as schema from './schema/index.ts';
 
 /** One of the two pools, as Drizzle hands it out. */
-export type Drizzle = PostgresJsDatabase<typeof schema>;
+export type Drizzle = PostgresJsDatabase;
 
 /** What the callback of `db.write.transaction` gets. */
 export type Transaction = Parameters<Parameters<Drizzle['transaction']>[0]>[0];
@@ -84,8 +83,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     });
   const readPool = open(options.url, options.readPoolSize ?? 10, 'tinyforge read');
   const writePool = open(options.url, options.writePoolSize ?? 4, 'tinyforge write');
-  const read = drizzle(readPool.client, { schema });
-  const write = drizzle(writePool.client, { schema });
+  const read = drizzle(readPool.client);
+  const write = drizzle(writePool.client);
 
   return {
     read,

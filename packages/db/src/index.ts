@@ -18,3 +18,4 @@ export {
   withWorkloadLock,
 } from './lock-workload.ts';
 export * as schema from './schema/index.ts';
+export { defineStatement, everyColumn, someColumns } from './statement.ts';

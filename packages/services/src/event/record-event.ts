@@ -24,7 +24,9 @@ export async function recordEvent<T extends EventType>(
 ): Promise<void> {
   const at = ctx.clock.now().toISOString();
   const actorId = ctx.actor.id === SYSTEM_ACTOR.id ? null : ctx.actor.id;
-  await tx.execute(sql`select tinyforge_record_event(
+  const recording = tx.execute(sql`select tinyforge_record_event(
     ${at}::timestamptz, ${type}::text, ${actorId}::text, ${ctx.actor.name}::text,
     ${workload?.id ?? null}::uuid, ${workload?.name ?? null}::text, ${JSON.stringify(data)}::text::jsonb)`);
+  // At once, where an `await` alone would send it a moment later: what a sync writes together goes out in the order of the calls.
+  await recording.execute();
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { buildPlan, redactIssue } from '@tinyforge/core-gitops';
-import { schema, type Transaction } from '@tinyforge/db';
+import { defineStatement, everyColumn, schema, type Transaction } from '@tinyforge/db';
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
 import { type WorkloadRow, workloadColumns } from '../workload/load-workload.ts';
@@ -59,18 +59,8 @@ export async function keepGoodReading(
   workload: Pick<WorkloadRow, 'id' | 'settingsVersion'>,
   look: Look,
 ): Promise<void> {
-  const { reading: table } = schema;
-  const reading = nextReading(undefined, workload, look);
   const now = ctx.clock.now().toISOString();
-  await tx
-    .insert(table)
-    .values(reading)
-    .onConflictDoUpdate({
-      target: table.workloadId,
-      set: REPLACED,
-      // The negation of `isNewer`.
-      setWhere: sql`${table.sourceKey} <> excluded.source_key or ${table.startedAt} <= excluded.started_at or ${table.startedAt} > ${now}::timestamptz`,
-    });
+  await replaceOlderReading(tx, { ...nextReading(undefined, workload, look), now });
 }
 
 /** Every column as it was to be inserted. */
@@ -80,6 +70,19 @@ const REPLACED = Object.fromEntries(
     sql`excluded.${sql.identifier(name)}`,
   ]),
 );
+
+const replaceOlderReading = defineStatement<ReadingRow & { now: string }, unknown>((db) => {
+  const { reading: table } = schema;
+  return db
+    .insert(table)
+    .values(everyColumn(table))
+    .onConflictDoUpdate({
+      target: table.workloadId,
+      set: REPLACED,
+      // The negation of `isNewer`.
+      setWhere: sql`${table.sourceKey} <> excluded.source_key or ${table.startedAt} <= excluded.started_at or ${table.startedAt} > ${sql.placeholder('now')}::timestamptz`,
+    });
+});
 
 /** Whether the workload's row says already what a look found: the repository's id, and what the file manages. */
 export function hasFoundOut(workload: WorkloadRow, { state }: Look): boolean {

@@ -8,8 +8,8 @@ import {
   mergeAndValidate,
   moveBase,
 } from '@tinyforge/core-gitops';
-import { schema, type Transaction, withWorkloadLock } from '@tinyforge/db';
-import { eq } from 'drizzle-orm';
+import { defineStatement, schema, someColumns, type Transaction, withWorkloadLock } from '@tinyforge/db';
+import { eq, sql } from 'drizzle-orm';
 import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
@@ -172,7 +172,9 @@ async function applyUnderLock(
   if (changes.length === 0) {
     const { configVersion } = workload;
     committed = { outcome: 'unchanged', configVersion, ...told };
-    if (!isDeepStrictEqual(base, workload.gitopsBase)) writes.push(writeBase(tx, workload.id, base));
+    if (!isDeepStrictEqual(base, workload.gitopsBase)) {
+      writes.push(updateBase(tx, { id: workload.id, gitopsBase: base }));
+    }
     const data = { configVersion, ...told, chosen };
     writes.push(recordEvent(tx, ctx, { type: 'gitops.sync_unchanged', workload, data }));
   } else {
@@ -264,10 +266,9 @@ function syncedFile(
 }
 
 /** What a sync that changed nothing agreed upon; the time and commit of the last one that did stay as they were. */
-async function writeBase(
-  tx: Transaction,
-  workloadId: string,
-  base: Record<string, string | number>,
-): Promise<void> {
-  await tx.update(schema.workload).set({ gitopsBase: base }).where(eq(schema.workload.id, workloadId));
-}
+const updateBase = defineStatement<{ id: string; gitopsBase: WorkloadRow['gitopsBase'] }, unknown>((db) =>
+  db
+    .update(schema.workload)
+    .set(someColumns(schema.workload, ['gitopsBase']))
+    .where(eq(schema.workload.id, sql.placeholder('id'))),
+);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { schema, type Transaction } from '@tinyforge/db';
-import { and, eq, exists, or } from 'drizzle-orm';
+import { defineStatement, schema, type Transaction } from '@tinyforge/db';
+import { and, eq, exists, or, sql } from 'drizzle-orm';
 import type { Clock } from '../context.ts';
 import { changedKeys } from '../workload/changed-keys.ts';
 
@@ -44,11 +44,11 @@ export async function enqueueConfigChange(
   { clock }: { clock: Clock },
   change: ChangedConfig,
 ): Promise<void> {
-  const webhookIds = await findListeners(tx, change.workload.id);
-  if (webhookIds.length === 0) return;
+  const listeners = await selectListeners(tx, { workloadId: change.workload.id });
+  if (listeners.length === 0) return;
   const at = clock.now();
   await tx.insert(schema.webhookMessage).values(
-    webhookIds.map((webhookId) => {
+    listeners.map(({ id: webhookId }) => {
       const id = `msg_${randomUUID().replaceAll('-', '')}`;
       return {
         id,
@@ -64,21 +64,25 @@ export async function enqueueConfigChange(
   );
 }
 
-/** The enabled webhooks that are told of this workload, kept from being deleted until the transaction ends. */
-async function findListeners(tx: Transaction, workloadId: string): Promise<string[]> {
-  const { webhook, webhookWorkload } = schema;
-  const chosen = tx
-    .select({ one: webhookWorkload.webhookId })
-    .from(webhookWorkload)
-    .where(and(eq(webhookWorkload.webhookId, webhook.id), eq(webhookWorkload.workloadId, workloadId)));
-  const rows = await tx
+/** The enabled webhooks that are told of a workload, kept from being deleted until the transaction ends. */
+const selectListeners = defineStatement<{ workloadId: string }, { id: string }[]>((db) => {
+  const { webhook, webhookWorkload: chosen } = schema;
+  const isChosen = and(
+    eq(chosen.webhookId, webhook.id),
+    eq(chosen.workloadId, sql.placeholder('workloadId')),
+  );
+  return db
     .select({ id: webhook.id })
     .from(webhook)
-    .where(and(webhook.enabled, or(webhook.allWorkloads, exists(chosen))))
+    .where(
+      and(
+        webhook.enabled,
+        or(webhook.allWorkloads, exists(db.select({ one: chosen.webhookId }).from(chosen).where(isChosen))),
+      ),
+    )
     .orderBy(webhook.id)
     .for('key share');
-  return rows.map(({ id }) => id);
-}
+});
 
 function describeChange(id: string, at: Date, change: ChangedConfig): ConfigChangedPayload {
   const { workload, configVersion, cause, commitSha } = change;

@@ -1,5 +1,5 @@
-import { type Queryable, schema, type Transaction } from '@tinyforge/db';
-import { and, eq } from 'drizzle-orm';
+import { defineStatement, everyColumn, type Queryable, schema, type Transaction } from '@tinyforge/db';
+import { and, eq, sql } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
 import type { CommittedSync } from '../gitops/sync-gitops.ts';
 import type { CommittedRevert } from '../history/revert-config.ts';
@@ -10,17 +10,30 @@ type CommittedChange = { sync: CommittedSync; edit: SavedWorkload; revert: Commi
 
 type Request<K> = { kind: K; workloadId: string; requestId: string | undefined };
 
+const selectOutcome = defineStatement<
+  { workloadId: string; kind: string; requestId: string },
+  { outcome: unknown }[]
+>((db) => {
+  const { changeRequest: request } = schema;
+  const isIt = and(
+    eq(request.workloadId, sql.placeholder('workloadId')),
+    eq(request.kind, sql.placeholder('kind')),
+    eq(request.requestId, sql.placeholder('requestId')),
+  );
+  return db.select({ outcome: request.outcome }).from(request).where(isIt);
+});
+
+const insertRequest = defineStatement<typeof schema.changeRequest.$inferSelect, unknown>((db) =>
+  db.insert(schema.changeRequest).values(everyColumn(schema.changeRequest)),
+);
+
 /** The outcome that a change of this kind and workload committed under this request id; null when none did, or none is named. */
 export async function findFirstOutcome<K extends keyof CommittedChange>(
   db: Queryable,
   { kind, workloadId, requestId }: Request<K>,
 ): Promise<CommittedChange[K] | null> {
   if (requestId === undefined) return null;
-  const { changeRequest: request } = schema;
-  const [row] = await db
-    .select({ outcome: request.outcome })
-    .from(request)
-    .where(and(eq(request.workloadId, workloadId), eq(request.kind, kind), eq(request.requestId, requestId)));
+  const [row] = await selectOutcome(db, { workloadId, kind, requestId });
   // Only `keepFirstOutcome` writes this column.
   return row ? (row.outcome as CommittedChange[K]) : null;
 }
@@ -36,7 +49,5 @@ export async function keepFirstOutcome<K extends keyof CommittedChange>(
   outcome: CommittedChange[K],
 ): Promise<void> {
   if (requestId === undefined) return;
-  await tx
-    .insert(schema.changeRequest)
-    .values({ workloadId, kind, requestId, actorId: actor.id, outcome, at: clock.now() });
+  await insertRequest(tx, { workloadId, kind, requestId, actorId: actor.id, outcome, at: clock.now() });
 }

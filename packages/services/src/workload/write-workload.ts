@@ -1,5 +1,12 @@
-import { schema, type Transaction } from '@tinyforge/db';
-import { and, eq } from 'drizzle-orm';
+import {
+  type Drizzle,
+  defineStatement,
+  everyColumn,
+  schema,
+  someColumns,
+  type Transaction,
+} from '@tinyforge/db';
+import { and, eq, sql } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
 import { enqueueConfigChange } from '../webhook/enqueue-config-change.ts';
 import type { WorkloadRow } from './load-workload.ts';
@@ -19,10 +26,36 @@ export type ConfigCause =
   | { cause: 'sync'; commitSha: string; blobSha: string; file: schema.SyncedFile };
 
 /** What a sync tells of itself on the workload: the base that it agreed upon, its time and its commit. */
-export type LastSync = Pick<
-  typeof schema.workload.$inferInsert,
-  'gitopsBase' | 'gitopsLastSyncAt' | 'gitopsCommitSha'
->;
+export type LastSync = Pick<WorkloadColumns, 'gitopsBase' | 'gitopsLastSyncAt' | 'gitopsCommitSha'>;
+
+type WorkloadColumns = typeof schema.workload.$inferSelect;
+type ConfigColumns = Pick<WorkloadColumns, 'sourceConfig' | 'configVersion' | 'updatedAt'>;
+/** The row to write to, and the version that it has to be at. */
+type FromVersion = { id: string; from: number };
+
+const CONFIG_COLUMNS = ['sourceConfig', 'configVersion', 'updatedAt'] as const;
+const LAST_SYNC_COLUMNS = ['gitopsBase', 'gitopsLastSyncAt', 'gitopsCommitSha'] as const;
+
+const updateConfig = defineStatement<FromVersion & ConfigColumns, { id: string }[]>((db) =>
+  updateAtVersion(db, CONFIG_COLUMNS),
+);
+
+const updateSyncedConfig = defineStatement<FromVersion & ConfigColumns & LastSync, { id: string }[]>((db) =>
+  updateAtVersion(db, [...CONFIG_COLUMNS, ...LAST_SYNC_COLUMNS]),
+);
+
+function updateAtVersion(db: Drizzle, columns: readonly (keyof WorkloadColumns)[]) {
+  const { workload } = schema;
+  return db
+    .update(workload)
+    .set(someColumns(workload, columns))
+    .where(and(eq(workload.id, sql.placeholder('id')), eq(workload.configVersion, sql.placeholder('from'))))
+    .returning({ id: workload.id });
+}
+
+const insertVersion = defineStatement<typeof schema.configHistory.$inferSelect, unknown>((db) =>
+  db.insert(schema.configHistory).values(everyColumn(schema.configHistory)),
+);
 
 /**
  * Writes a live config as the version after `from.configVersion`, with its history row, and queues what webhooks are told of it. The statements go out
@@ -39,16 +72,23 @@ export async function writeConfig(
   from: Pick<WorkloadRow, 'id' | 'slug' | 'name' | 'configVersion' | 'sourceConfig'>,
   config: Record<string, unknown>,
   cause: ConfigCause,
-  lastSync: LastSync = {},
+  lastSync?: LastSync,
 ): Promise<number> {
   const at = ctx.clock.now();
   const version = from.configVersion + 1;
-  const writing = tx
-    .update(schema.workload)
-    .set({ sourceConfig: config, configVersion: version, updatedAt: at, ...lastSync })
-    .where(and(eq(schema.workload.id, from.id), eq(schema.workload.configVersion, from.configVersion)))
-    .returning({ id: schema.workload.id });
-  const keeping = tx.insert(schema.configHistory).values({
+  const row = {
+    id: from.id,
+    from: from.configVersion,
+    sourceConfig: config,
+    configVersion: version,
+    updatedAt: at,
+  };
+  const writing = lastSync ? updateSyncedConfig(tx, { ...row, ...lastSync }) : updateConfig(tx, row);
+  const keeping = insertVersion(tx, {
+    commitSha: null,
+    blobSha: null,
+    file: null,
+    revertedTo: null,
     ...cause,
     workloadId: from.id,
     version,
