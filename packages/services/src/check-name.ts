@@ -1,7 +1,15 @@
 export const MAX_NAME_LENGTH = 100;
 
-/** Control characters and those that turn the direction of text: a name must look like what it is. */
-const HIDDEN_CHARACTERS = /[\p{Cc}\p{Surrogate}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+/** Control characters, those that turn the direction of text or break it, and those that show nothing: a name must look like what it is. */
+const HIDDEN_CHARACTERS =
+  /[\p{Cc}\p{Surrogate}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\u{16fe4}\u{1d159}]/u;
+
+/**
+ * Of the hidden ones, joiners and variation selectors where something is shaped by them: after a letter of a script other than Latin, Greek and Cyrillic, which
+ * need none (Persian names have U+200C, Indic ones U+200D, Japanese ones variants of Han), and in emoji. Elsewhere they only make two names out of one.
+ */
+const SHAPING_CHARACTERS =
+  /(?<=(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Inherited}])[\p{L}\p{M}]|\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0f]?)[\p{Join_Control}\p{Variation_Selector}]|(?<=[0-9#*])\ufe0f(?=\u20e3)/gu;
 
 export type CheckedName =
   | { ok: true; name: string }
@@ -12,6 +20,7 @@ export function checkName(text: string): CheckedName {
   const name = text.normalize('NFC').trim();
   if (name === '') return { ok: false, code: 'required', params: {} };
   if (name.length > MAX_NAME_LENGTH) return { ok: false, code: 'too_long', params: { max: MAX_NAME_LENGTH } };
-  if (HIDDEN_CHARACTERS.test(name)) return { ok: false, code: 'bad_characters', params: {} };
+  if (HIDDEN_CHARACTERS.test(name.replace(SHAPING_CHARACTERS, '')))
+    return { ok: false, code: 'bad_characters', params: {} };
   return { ok: true, name };
 }
