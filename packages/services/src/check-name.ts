@@ -9,7 +9,7 @@ const HIDDEN_CHARACTERS =
  * need none (Persian names have U+200C, Indic ones U+200D, Japanese ones variants of Han), and in emoji. Elsewhere they only make two names out of one.
  */
 const SHAPING_CHARACTERS =
-  /(?<=(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Inherited}])[\p{L}\p{M}]|\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0f]?)[\p{Join_Control}\p{Variation_Selector}]|(?<=[0-9#*])\ufe0f(?=\u20e3)/gu;
+  /(?<=(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Inherited}])[\p{L}\p{M}]|\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\ufe0f)?)[\p{Join_Control}\p{Variation_Selector}]|(?<=[0-9#*])\ufe0f(?=\u20e3)/gu;
 
 export type CheckedName =
   | { ok: true; name: string }
