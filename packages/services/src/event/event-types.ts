@@ -37,7 +37,13 @@ export type EventData = {
   /** The group that it was in: its members go on seeing its events. */
   'workload.deleted': { sourceKind: string; groupId: string | null };
   'workload.group_changed': { from: NamedGroup | null; to: NamedGroup | null };
-  'gitops.configured': { enabled: boolean; path: string; settingsVersion: number };
+  /** As it is now, and which of the two is another. Those of older versions have no `fields`. */
+  'gitops.configured': {
+    enabled: boolean;
+    path: string;
+    settingsVersion: number;
+    fields?: ('enabled' | 'path')[];
+  };
   'gitops.repository_confirmed': { repositoryId: string; previousRepositoryId: string | null };
   'gitops.synced': {
     configVersion: number;

@@ -46,7 +46,11 @@ export async function configureGitops(
     const stale = await findMoved(tx, workload, { settingsVersion: startedFrom });
     if (stale) return stale;
     const settingsVersion = await writeGitopsSettings(tx, ctx, workload, enabled, parsed.path);
-    const data = { enabled, path: parsed.path, settingsVersion };
+    const fields = [
+      ...(workload.gitopsEnabled === enabled ? [] : (['enabled'] as const)),
+      ...(workload.gitopsPath === parsed.path ? [] : (['path'] as const)),
+    ];
+    const data = { enabled, path: parsed.path, settingsVersion, fields };
     await recordEvent(tx, ctx, { type: 'gitops.configured', workload, data });
     return { ...configured, settingsVersion };
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { configureGitops } from '../gitops/configure-gitops.ts';
 import { setDefaultRule } from '../policy/set-default-rule.ts';
-import { addWorkload } from '../testing/add-workload.ts';
+import { addWorkload, SPEC_PATH } from '../testing/add-workload.ts';
 import { createForgeServices, type ForgeServices, OTHER_ADMIN } from '../testing/create-forge-services.ts';
 import { findSettingsChange } from './find-settings-change.ts';
 import { loadWorkload } from './load-workload.ts';
@@ -38,4 +39,15 @@ it('a common rule that was made before the workload is not its change', async ()
   await setDefaultRule(services.as(OTHER_ADMIN), { ...LOCK, field: 'deploy.healthcheck' });
   const { id } = await addWorkload(services, { enabled: false });
   expect(await lastChange(id)).toBeNull();
+});
+
+it('names of the switch and the path what changed', async () => {
+  const { id: workloadId } = await addWorkload(services, { enabled: false });
+  const configure = async (enabled: boolean, path: string) => {
+    await configureGitops(services.ctx, { workloadId, enabled, path });
+    return (await lastChange(workloadId))?.fields;
+  };
+  expect(await configure(true, SPEC_PATH)).toEqual(['enabled']);
+  expect(await configure(true, 'other.yml')).toEqual(['path']);
+  expect(await configure(false, SPEC_PATH)).toEqual(['enabled', 'path']);
 });

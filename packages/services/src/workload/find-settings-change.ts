@@ -65,7 +65,7 @@ export async function findSettingsChange(
 function namesOf(type: SettingsChange['type'], data: Record<string, unknown>): string[] {
   switch (type) {
     case 'gitops.configured':
-      return ['enabled', 'path'];
+      return data.fields === undefined ? ['enabled', 'path'] : textsOf(data.fields);
     case 'gitops.repository_confirmed':
       return ['repository'];
     case 'policy.changed':
