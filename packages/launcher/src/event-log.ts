@@ -6,6 +6,7 @@ import {
   type EventsVerified,
   makeCheckpoint,
   type PruneEventsOutcome,
+  pruneChangeRequests,
   pruneEvents,
 } from '@tinyforge/services';
 import { complain } from '../bootstrap/say.mjs';
@@ -34,7 +35,7 @@ export async function withEventLog<T>(
 }
 
 /**
- * What the event log needs from time to time: partitions ahead, a checkpoint, and the end of what is too old. In this process and not in the
+ * What the database needs from time to time: partitions ahead, a checkpoint, and the end of what is too old: events, and answers kept for repeats. In this process and not in the
  * dashboard's, so that whoever takes that one over can neither sign nor drop.
  */
 async function keepEventLog(
@@ -46,6 +47,7 @@ async function keepEventLog(
     await addEventMonths(context);
     const checkpoint = await makeCheckpoint(context);
     if (checkpoint) onProgress(`Signed the event log: checkpoint ${checkpoint.number}:${checkpoint.digest}.`);
+    await pruneChangeRequests(context);
     if (environment.eventRetention === null) return;
     const before = startOfRetention(context.clock.now(), environment.eventRetention);
     const pruned = await pruneEvents(context, before);

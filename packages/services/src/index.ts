@@ -234,6 +234,7 @@ export {
   type WorkloadList,
   type WorkloadListItem,
 } from './workload/list-workloads.ts';
+export { pruneChangeRequests } from './workload/prune-change-requests.ts';
 export type { Source } from './workload/source.ts';
 export {
   type UpdateWorkloadInput,
