@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { schema } from '@tinyforge/db';
-import { commitFiles, createDemoRepository } from '@tinyforge/demo-forge';
+import { createDemoRepository } from '@tinyforge/demo-forge';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addWorkload, SPEC_PATH, type TestWorkload } from '../testing/add-workload.ts';
@@ -11,12 +11,9 @@ import {
   type ForgeServices,
   OTHER_ADMIN,
 } from '../testing/create-forge-services.ts';
+import { expectNoSyncWritten, lookAtPanel, reviewedOf } from '../testing/review.ts';
 import { storedRows } from '../testing/stored-rows.ts';
 import { createWorkload } from '../workload/create-workload.ts';
-import { updateWorkload } from '../workload/update-workload.ts';
-import { configureGitops } from './configure-gitops.ts';
-import type { GitopsPanel } from './describe-gitops.ts';
-import { getGitops } from './get-gitops.ts';
 import { type SyncGitopsOutcome, syncGitops } from './sync-gitops.ts';
 
 let services: ForgeServices;
@@ -25,26 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-async function look(workload: TestWorkload): Promise<GitopsPanel> {
-  const panel = await getGitops(services.ctx, { workloadId: workload.id });
-  if (!panel) throw new Error('The workload is gone.');
-  return panel;
-}
-
-function reviewedOf({ revision, configVersion, settingsVersion }: GitopsPanel) {
-  if (!revision) throw new Error('There is nothing to review.');
-  return { blobSha: revision.blobSha, configVersion, settingsVersion };
-}
-
-/** Runs a sync that must be refused, and sees that it left everything as it was. */
-async function expectNothingWritten(workload: TestWorkload, sync: () => Promise<SyncGitopsOutcome>) {
-  // The look stores what any reading stores, so that what is compared is what the sync did.
-  await look(workload);
-  const before = await storedRows(services.ctx.db, workload.id);
-  const outcome = await sync();
-  expect(await storedRows(services.ctx.db, workload.id)).toEqual(before);
-  return outcome;
-}
+const look = (workload: TestWorkload) => lookAtPanel(services, workload);
+const expectNothingWritten = (workload: TestWorkload, sync: () => Promise<SyncGitopsOutcome>) =>
+  expectNoSyncWritten(services, workload, sync);
 
 describe('a sync that applies', () => {
   it('merges over undeclared keys and writes config, history, event and the columns of the last sync', async () => {
@@ -229,73 +209,6 @@ describe('a sync that is refused writes nothing', () => {
     expect(outcome).toMatchObject({
       outcome: 'invalid_config',
       issues: [{ code: 'http_path_not_absolute', path: 'healthcheck' }],
-    });
-  });
-});
-
-describe('what was reviewed is what is applied', () => {
-  it('is stale when the file changed since', async () => {
-    const workload = await addWorkload(services);
-    const reviewed = reviewedOf(await look(workload));
-    await workload.commitSpec('version: 1\ndeploy:\n  port: 9090\n');
-    const outcome = await expectNothingWritten(workload, () =>
-      syncGitops(services.ctx, { workloadId: workload.id, reviewed }),
-    );
-    expect(outcome).toMatchObject({
-      outcome: 'stale',
-      moved: ['blob'],
-      configChange: null,
-      current: { drift: [{ field: 'deploy.port', repoValue: 9090, liveValue: 3000 }] },
-    });
-  });
-
-  it('applies when there is a newer commit with the very same file', async () => {
-    const workload = await addWorkload(services);
-    const panel = await look(workload);
-    const { commitSha } = await commitFiles({
-      path: workload.path,
-      files: { 'README.md': '# Other\n' },
-      message: 'Edit the readme',
-    });
-    const outcome = await syncGitops(services.ctx, { workloadId: workload.id, reviewed: reviewedOf(panel) });
-    expect(outcome).toMatchObject({ outcome: 'applied', commitSha });
-  });
-
-  it('is stale when the live config changed since, and says by whom', async () => {
-    const workload = await addWorkload(services);
-    const reviewed = reviewedOf(await look(workload));
-    await updateWorkload(services.as(OTHER_ADMIN), {
-      id: workload.id,
-      configVersion: 1,
-      config: { port: 3000, replicas: 5 },
-    });
-    const outcome = await expectNothingWritten(workload, () =>
-      syncGitops(services.ctx, { workloadId: workload.id, reviewed }),
-    );
-    expect(outcome).toMatchObject({
-      outcome: 'stale',
-      moved: ['config'],
-      configChange: { actorName: OTHER_ADMIN.name, cause: 'edit' },
-      current: { configVersion: 2 },
-    });
-  });
-
-  it('is stale when the path changed since, and shows the other file', async () => {
-    const workload = await addWorkload(services);
-    const reviewed = reviewedOf(await look(workload));
-    await commitFiles({
-      path: workload.path,
-      files: { 'ops/deploy.yml': 'version: 1\ndeploy:\n  port: 7000\n' },
-      message: 'Add another',
-    });
-    await configureGitops(services.ctx, { workloadId: workload.id, enabled: true, path: 'ops/deploy.yml' });
-    const outcome = await expectNothingWritten(workload, () =>
-      syncGitops(services.ctx, { workloadId: workload.id, reviewed }),
-    );
-    expect(outcome).toMatchObject({
-      outcome: 'stale',
-      moved: ['blob', 'settings'],
-      current: { path: 'ops/deploy.yml', drift: [{ repoValue: 7000 }] },
     });
   });
 });
