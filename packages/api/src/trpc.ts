@@ -92,7 +92,9 @@ const callerProcedure = publicProcedure.use(async ({ ctx, next }) => {
     ...services
   } = ctx.services;
   const service: ServiceContext = { ...services, actor };
-  const result = await fairShare.run(callerOf(ctx), () => next({ ctx: { bearer, service } }));
+  const result = await fairShare.run(callerOf(ctx), (leaveShare) =>
+    next({ ctx: { bearer, service, leaveShare } }),
+  );
   if (result === 'too_many') throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: TOO_MANY_REQUESTS });
   return result;
 });

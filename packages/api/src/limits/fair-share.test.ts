@@ -50,6 +50,24 @@ describe('createFairShare', () => {
     await crowd[1];
   });
 
+  it('lets the next one in for work that waits for something else, and tells how that went', async () => {
+    const share = createFairShare({ atOnce: 1, waiting: 1 });
+    const { work, most, endAll } = createWork();
+    const elsewhere = share.run('one', (leave) => {
+      leave();
+      return work();
+    });
+    const broken = share.run('one', async (leave) => {
+      leave();
+      throw new Error('broken');
+    });
+    await expect(broken).rejects.toThrow('broken');
+    const here = share.run('one', work);
+    await expect.poll(most).toBe(2);
+    endAll();
+    expect(await Promise.all([elsewhere, here])).toEqual(['done', 'done']);
+  });
+
   it('goes on after work that failed, and forgets who has left', async () => {
     const share = createFairShare({ atOnce: 1, waiting: 0 });
     const broken = share.run('one', async () => Promise.reject(new Error('broken')));

@@ -12,6 +12,7 @@ import { readMail, SMTP_PASSWORD, type SmtpServer, startSmtpServer } from '../te
 import { createInvitation } from './create-invitation.ts';
 import { openInvitation } from './open-invitation.ts';
 import { renewInvitation } from './renew-invitation.ts';
+import { revokeInvitation } from './revoke-invitation.ts';
 
 const FORM = {
   email: 'Bob@example.com',
@@ -98,6 +99,23 @@ test('a mail that was not sent leaves an invitation whose link works', async () 
   const unsent = await invite();
   expect(unsent.mail).toEqual({ outcome: 'failed', reason: 'unreachable' });
   expect(await open(unsent.token)).toMatchObject({ outcome: 'open', email: 'bob@example.com' });
+});
+
+test('no more than five mails an hour go to one address; the link works all the same', async () => {
+  const { id } = await invite();
+  const renew = async () => {
+    const renewed = await renewInvitation(ctx, { id, expiresInDays: 7, language: 'en' });
+    if (renewed.outcome !== 'renewed') throw new Error(renewed.outcome);
+    return renewed;
+  };
+  for (let count = 2; count <= 5; count += 1) expect((await renew()).mail).toEqual({ outcome: 'sent' });
+  const { token, mail } = await renew();
+  expect(mail).toEqual({ outcome: 'failed', reason: 'too_often' });
+  expect(await open(token)).toMatchObject({ outcome: 'open' });
+  await revokeInvitation(ctx, { id });
+  expect((await invite()).mail, 'nor by another invitation').toEqual(mail);
+  expect((await invite({ email: 'carla@example.com' })).mail).toEqual({ outcome: 'sent' });
+  expect(smtp.received).toHaveLength(6);
 });
 
 test('nothing is mailed where no link was made', async () => {

@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
 import type { MailSettings } from './mail-settings.ts';
+import { takeTurns } from './take-turns.ts';
 
 export type Mail = {
   /** One address. */
@@ -29,7 +30,7 @@ export type MailOutcome = { outcome: 'sent' } | { outcome: 'failed'; reason: Mai
 export type Mailer = {
   /** Where links in mails lead: an origin. */
   baseUrl: string;
-  /** Hands a mail to the server, within a bounded time. Never throws: a failure is an outcome, and is logged without the server's words. */
+  /** Hands a mail to the server, within a bounded time, two at once: others wait, and their time runs meanwhile. Never throws: a failure is an outcome, and is logged without the server's words. */
   send(mail: Mail): Promise<MailOutcome>;
 };
 
@@ -44,6 +45,8 @@ export type MailerOptions = {
 };
 
 const TIMEOUT_MS = 15_000;
+/** Connections to a server that may hang. */
+const MAX_AT_ONCE = 2;
 
 /**
  * Sends mail by SMTP, the one way out that is not the safe fetch: the operator names one server, and nothing that anybody types changes which. An invitation is a
@@ -73,20 +76,24 @@ export function createMailer({
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  const inTurn = takeTurns(MAX_AT_ONCE);
   return {
     baseUrl,
     async send({ to, ...mail }) {
       // The limits above begin anew at each step, and with each byte that comes in.
       const signal = AbortSignal.timeout(timeoutMs);
       try {
-        await transport.sendMail({
-          from,
-          // As an object, so that no comma or bracket makes several out of one.
-          to: { name: '', address: to },
-          ...mail,
-          // RFC 3834: nobody's "I am on holiday" answers this.
-          headers: { 'Auto-Submitted': 'auto-generated' },
-          signal,
+        await inTurn(async () => {
+          signal.throwIfAborted();
+          await transport.sendMail({
+            from,
+            // As an object, so that no comma or bracket makes several out of one.
+            to: { name: '', address: to },
+            ...mail,
+            // RFC 3834: nobody's "I am on holiday" answers this.
+            headers: { 'Auto-Submitted': 'auto-generated' },
+            signal,
+          });
         });
         return { outcome: 'sent' };
       } catch (error) {

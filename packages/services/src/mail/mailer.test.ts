@@ -170,6 +170,17 @@ describe('a mail is not sent, and it is said why', () => {
     expect(await mailer(port, { timeoutMs: 300 }).send(MAIL)).toEqual(failed('timeout'));
     await left;
   });
+
+  test('two hold up the others no longer than their own time', async () => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => void sockets.push(socket.on('error', () => {})));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    running.push({ close: () => new Promise((resolve) => server.close(() => resolve())) });
+    const { send } = mailer((server.address() as AddressInfo).port, { timeoutMs: 300 });
+    const outcomes = await Promise.all([MAIL, MAIL, MAIL, MAIL].map(send));
+    expect(outcomes).toEqual(Array(4).fill(failed('timeout')));
+    expect(sockets).toHaveLength(2);
+  });
 });
 
 test.each([
