@@ -1,4 +1,4 @@
-import { totpCode } from '@tinyforge/services/testing/totp';
+import { nextTotpCode, totpCode } from '@tinyforge/services/testing/totp';
 import { expect, test } from '../fixtures.ts';
 import { signIn } from '../product/sign-in.ts';
 import { ask, call, codeOf, send } from './send.ts';
@@ -64,7 +64,7 @@ test('a code counts once, and a challenge too', async ({ product }) => {
   const { url } = product;
   const from = '127.0.4.42';
   const cookie = await halfway(url, from);
-  const code = totpCode(secret);
+  const code = nextTotpCode(secret);
   expect((await post(url, '/two-factor/verify-totp', from, { code }, cookie)).status).toBe(200);
   const again = await post(url, '/two-factor/verify-totp', from, { code }, cookie);
   expect(again.status, again.text).toBe(401);
@@ -90,7 +90,7 @@ test('codes can not be guessed, from however many addresses', async ({ product }
       url,
       '/two-factor/verify-totp',
       `127.0.2.${1 + round}`,
-      { code: totpCode(secret) },
+      { code: nextTotpCode(secret) },
       cookie,
     );
     expect(right.status, `the right code after five wrong ones, round ${round}`).not.toBe(200);

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from '@tinyforge/db';
-import { APIError, createAuthMiddleware, isAPIError } from 'better-auth/api';
+import { APIError, type createAuthMiddleware } from 'better-auth/api';
 import { createRateLimitStorage } from './rate-limit-storage.ts';
 
 /** So many passwords for one account, from wherever they come; then none until `window` seconds after the last that was tried. */
 export const ACCOUNT_LIMIT = { window: 300, max: 10 };
 
-const SIGN_IN = '/sign-in/email';
 const KNOWN_SECONDS = 180 * 24 * 60 * 60;
 
 /** What the hooks of the library give, as far as it is read here. */
@@ -22,18 +21,18 @@ type SignIn = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
 export function createAccountLimit(db: Queryable) {
   const attempts = createRateLimitStorage(db);
   return {
-    before: createAuthMiddleware(async (ctx) => {
-      if (ctx.path !== SIGN_IN) return;
+    /** @throws an `APIError` of the library's for a password too many */
+    async count(ctx: SignIn): Promise<void> {
       const { allowed } = await attempts.consume(await keyOf(ctx), ACCOUNT_LIMIT);
       if (allowed) return;
       throw new APIError('TOO_MANY_REQUESTS', { message: 'Too many attempts for this account.' });
-    }),
-    after: createAuthMiddleware(async (ctx) => {
-      if (ctx.path !== SIGN_IN || isAPIError(ctx.context.returned)) return;
+    },
+    /** Begins the count anew after a right password, and knows this browser from now on. */
+    async forget(ctx: SignIn): Promise<void> {
       await attempts.forget(await keyOf(ctx));
       const { name, attributes } = knownBrowserCookie(ctx);
       await ctx.setSignedCookie(name, accountOf(ctx), ctx.context.secret, attributes);
-    }),
+    },
   };
 }
 

@@ -1,8 +1,7 @@
 import { type Database, type Queryable, schema, type Transaction } from '@tinyforge/db';
 import type { SafeFetch } from '@tinyforge/providers';
-import { betterAuth } from 'better-auth';
+import { type BetterAuthPlugin, betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
-import { createAuthMiddleware } from 'better-auth/api';
 import { createAccessControl } from 'better-auth/plugins/access';
 import { admin } from 'better-auth/plugins/admin';
 import { twoFactor } from 'better-auth/plugins/two-factor';
@@ -16,11 +15,10 @@ import { connectIdentity } from '../sign-in/connect-identity.ts';
 import { createIdentitySources } from '../sign-in/create-identity-sources.ts';
 import { providerPlugin, withChallengeAfterProviders } from '../sign-in/provider-plugin.ts';
 import { NO_SIGN_IN_PROVIDERS, type SignInSettings } from '../sign-in/sign-in-settings.ts';
-import { createAccountLimit } from './account-limit.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
+import { guardSignIns } from './guard-sign-ins.ts';
 import { createRateLimitStorage } from './rate-limit-storage.ts';
 import { createRecentRefusals } from './recent-refusals.ts';
-import { refuseUsedCode } from './refuse-used-code.ts';
 import { secretVersion } from './secret-version.ts';
 
 export type AuthOptions = {
@@ -52,18 +50,6 @@ const SIGN_IN_ATTEMPTS = 10;
 const SECOND_FACTOR_WINDOW_SECONDS = 60;
 const SECOND_FACTOR_ATTEMPTS = 10;
 
-/** What the library asks before and after each of its endpoints. */
-function createSignInHooks(db: Queryable) {
-  const [accountLimit, usedCodes] = [createAccountLimit(db), refuseUsedCode(db)];
-  return {
-    before: createAuthMiddleware(async (ctx) => {
-      await accountLimit.before(ctx);
-      await usedCodes(ctx);
-    }),
-    after: accountLimit.after,
-  };
-}
-
 /** No permissions at all: the library's own admin routes are closed to HTTP, and would refuse everyone besides. */
 const nothing = createAccessControl({ nothing: ['at-all'] }).newRole({ nothing: [] });
 
@@ -83,8 +69,9 @@ export function createAuth(options: AuthOptions) {
     log,
   });
   return {
-    ...configure(options, options.db.read, plugin),
-    within: (tx: Transaction) => configure(options, tx, plugin),
+    ...configure(options, options.db.read, [guardSignIns(db), plugin]),
+    /** Nobody signs in through it: what it is for has a session already. */
+    within: (tx: Transaction) => configure(options, tx, [plugin]),
     /** Where people can sign in besides with a password, in the order of their buttons. */
     providers: settings.providers.map(({ id, name }) => ({ id, name })),
     /** What the rate limit has just refused. */
@@ -98,7 +85,7 @@ export function createAuth(options: AuthOptions) {
 function configure(
   { baseUrl, allowedOrigins, secrets, log }: AuthOptions,
   db: Queryable,
-  providers: ReturnType<typeof providerPlugin>,
+  plugins: BetterAuthPlugin[],
 ) {
   return betterAuth({
     appName: 'Tinyforge',
@@ -133,7 +120,6 @@ function configure(
     // What goes wrong at a callback before its own error page is known.
     onAPIError: { errorURL: '/sign-in' },
     session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
-    hooks: createSignInHooks(db),
     rateLimit: {
       enabled: true,
       customStorage: createRateLimitStorage(db),
@@ -177,8 +163,8 @@ function configure(
           trustDeviceMaxAge: 0,
         }),
       ),
-      // After the second factor: it makes a page out of the challenge.
-      providers,
+      // After the second factor, whose challenge they see.
+      ...plugins,
     ],
   });
 }

@@ -1,5 +1,5 @@
-import { lockNamed } from '@tinyforge/db';
 import { isAPIError } from 'better-auth/api';
+import { endHalfwaySignIns, lockStanding } from '../auth/sign-in-standing.ts';
 import type { FieldIssue, PeopleContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { checkPassword } from './validate-person.ts';
@@ -38,13 +38,14 @@ async function change(
   try {
     return await ctx.db.write.transaction(async (tx) => {
       // Before the session is read: an admin who resets the password at the same moment ends this session first, or comes after.
-      await lockNamed(tx, `password:${ctx.actor.id}`);
+      await lockStanding(tx, ctx.actor.id);
       const { headers: answer } = await ctx.auth.within(tx).api.changePassword({
         headers,
         body: { currentPassword, newPassword, revokeOtherSessions: true },
         returnHeaders: true,
       });
       const { id, name } = ctx.actor;
+      await endHalfwaySignIns(tx, id);
       await recordEvent(tx, ctx, { type: 'person.password_changed', data: { personId: id, name } });
       return { outcome: 'changed', cookies: answer.getSetCookie() };
     });

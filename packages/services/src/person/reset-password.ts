@@ -1,9 +1,11 @@
-import { lockNamed, schema, type Transaction } from '@tinyforge/db';
+import { schema, type Transaction } from '@tinyforge/db';
 import { eq } from 'drizzle-orm';
 import type { Auth } from '../auth/create-auth.ts';
+import { lockStanding } from '../auth/sign-in-standing.ts';
 import { type FieldIssue, type PeopleContext, SYSTEM_ACTOR } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { clearSecondFactor } from '../second-factor/reset-second-factor.ts';
+import { endAccess } from '../session/end-sessions.ts';
 import { changePerson, type StoredPerson } from './change-person.ts';
 import { checkPassword } from './validate-person.ts';
 
@@ -77,12 +79,10 @@ async function replacePassword(
   person: StoredPerson,
   password: string,
 ): Promise<void> {
-  await lockNamed(tx, `password:${person.id}`);
+  await lockStanding(tx, person.id);
   const library = await ctx.auth.within(tx).$context;
   await writePassword(library.internalAdapter, person.id, await library.password.hash(password));
-  await library.internalAdapter.deleteUserSessions(person.id);
-  // A sign-in that was halfway through, waiting for its second factor.
-  await tx.delete(schema.verification).where(eq(schema.verification.value, person.id));
+  await endAccess(tx, person.id);
   await recordEvent(tx, ctx, {
     type: 'person.password_reset',
     data: { personId: person.id, name: person.name },

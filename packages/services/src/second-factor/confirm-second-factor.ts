@@ -1,9 +1,10 @@
-import { lockNamed, schema, type Transaction } from '@tinyforge/db';
+import { schema, type Transaction } from '@tinyforge/db';
 import { eq, inArray } from 'drizzle-orm';
+import { lockStanding } from '../auth/sign-in-standing.ts';
 import type { PeopleContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { isSecondFactorOn } from './is-second-factor-on.ts';
-import { type Proof, type ProofRefusal, withProof } from './prove-oneself.ts';
+import { type Proof, type ProofRefusal, spendCode, withProof } from './prove-oneself.ts';
 import { readBackupCodes } from './second-factor-state.ts';
 
 export type ConfirmSecondFactorOutcome =
@@ -23,9 +24,12 @@ export async function confirmSecondFactor(
   ctx: PeopleContext,
   proof: Pick<Proof, 'headers' | 'code'>,
 ): Promise<ConfirmSecondFactorOutcome> {
-  return withProof(ctx, { ...proof, password: '' }, false, () =>
-    ctx.db.write.transaction((tx) => confirm(tx, ctx, proof)),
-  );
+  if (await isSecondFactorOn(ctx.db.read, ctx.actor.id)) return { outcome: 'already_on' };
+  return withProof(ctx, { ...proof, password: '' }, false, async () => {
+    // In no transaction: a code that was tried stays so when the change comes to nothing.
+    await spendCode(ctx, proof.code);
+    return ctx.db.write.transaction((tx) => confirm(tx, ctx, proof));
+  });
 }
 
 async function confirm(
@@ -35,7 +39,7 @@ async function confirm(
 ): Promise<ConfirmSecondFactorOutcome> {
   const { id, name } = ctx.actor;
   const { session, twoFactor } = schema;
-  await lockNamed(tx, `password:${id}`);
+  await lockStanding(tx, id);
   if (await isSecondFactorOn(tx, id)) return { outcome: 'already_on' };
   const started = await tx.select({ id: twoFactor.id }).from(twoFactor).where(eq(twoFactor.userId, id));
   if (started.length === 0) return { outcome: 'not_started' };

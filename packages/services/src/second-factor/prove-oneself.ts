@@ -1,4 +1,5 @@
-import { isAPIError } from 'better-auth/api';
+import { APIError, isAPIError } from 'better-auth/api';
+import { useCode } from '../auth/code-limit.ts';
 import type { PeopleContext } from '../context.ts';
 import { hasPassword } from './second-factor-state.ts';
 
@@ -28,6 +29,7 @@ export function withProof<T extends { outcome: string }>(
   return ctx.auth.guesses.attempt(ctx.actor.id, async () => {
     try {
       if (codeIsEnough && !(await hasPassword(ctx))) {
+        await spendCode(ctx, code);
         await ctx.auth.api.verifyTOTP({ headers, body: { code: code.trim() } });
       }
       return await work();
@@ -35,6 +37,16 @@ export function withProof<T extends { outcome: string }>(
       return refusalOf(error);
     }
   });
+}
+
+/**
+ * Of a code that is shown for a change: it is as good as spent, and signs nobody in.
+ *
+ * @throws as the library does for a wrong one, when it was tried before
+ */
+export async function spendCode({ db, actor }: PeopleContext, code: string): Promise<void> {
+  if (await useCode(db.write, actor.id, code)) return;
+  throw new APIError('UNAUTHORIZED', { message: 'Invalid code', code: 'INVALID_CODE' });
 }
 
 function refusalOf(error: unknown): ProofRefusal {

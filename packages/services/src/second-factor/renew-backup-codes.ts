@@ -1,4 +1,4 @@
-import { lockNamed } from '@tinyforge/db';
+import { lockStanding } from '../auth/sign-in-standing.ts';
 import type { PeopleContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { isSecondFactorOn } from './is-second-factor-on.ts';
@@ -15,7 +15,7 @@ export async function renewBackupCodes(ctx: PeopleContext, proof: Proof): Promis
   if (!(await isSecondFactorOn(ctx.db.read, id))) return { outcome: 'not_on' };
   return withProof(ctx, proof, true, () =>
     ctx.db.write.transaction(async (tx) => {
-      await lockNamed(tx, `password:${id}`);
+      await lockStanding(tx, id);
       const { backupCodes } = await ctx.auth.within(tx).api.generateBackupCodes({
         headers: proof.headers,
         body: { password: proof.password },

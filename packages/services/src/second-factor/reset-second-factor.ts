@@ -1,8 +1,10 @@
 import { schema, type Transaction } from '@tinyforge/db';
 import { eq } from 'drizzle-orm';
+import { lockStanding } from '../auth/sign-in-standing.ts';
 import type { PeopleContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { changePerson, type StoredPerson } from '../person/change-person.ts';
+import { endAccess } from '../session/end-sessions.ts';
 
 export type ResetSecondFactorOutcome = { outcome: 'reset' | 'not_on' } | { outcome: 'not_found' };
 
@@ -12,8 +14,9 @@ export async function resetSecondFactor(
   { id }: { id: string },
 ): Promise<ResetSecondFactorOutcome> {
   return changePerson(ctx, id, async (tx, person) => {
+    await lockStanding(tx, id);
     if (!(await clearSecondFactor(tx, ctx, person))) return { outcome: 'not_on' };
-    await tx.delete(schema.session).where(eq(schema.session.userId, id));
+    await endAccess(tx, id);
     return { outcome: 'reset' };
   });
 }

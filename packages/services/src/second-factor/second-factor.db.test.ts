@@ -3,7 +3,6 @@ import { asc, eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAuth } from '../auth/create-auth.ts';
 import { getSignedIn } from '../auth/get-signed-in.ts';
-import { handleAuthRequest } from '../auth/handle-auth-request.ts';
 import type { PeopleContext } from '../context.ts';
 import { resetAdminPassword, resetPassword } from '../person/reset-password.ts';
 import { checkKeyring } from '../sealing/check-keyring.ts';
@@ -12,6 +11,8 @@ import { resealSecrets } from '../sealing/reseal-secrets.ts';
 import {
   cookieHeader,
   createTestServices,
+  nextTotpCode,
+  openSignInDoor,
   TEST_BASE_URL,
   TEST_PASSWORD,
   type TestServices,
@@ -54,24 +55,11 @@ async function enrol(headers: Headers): Promise<{ secret: string; backupCodes: s
   return { secret: started.secret, backupCodes: confirmed.backupCodes, here };
 }
 
-async function post(path: string, body: unknown, cookie = '', auth = one.auth): Promise<Response> {
-  const request = new Request(`${TEST_BASE_URL}/api/auth${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: TEST_BASE_URL, cookie },
-    body: JSON.stringify(body),
-  });
-  return handleAuthRequest(auth, request, { clientAddress: '203.0.113.1' });
-}
-
-/** The `Cookie` header of somebody whose password was right and whose code is still to come. */
-async function halfway(auth = one.auth): Promise<string> {
-  const answer = await post('/sign-in/email', { email: ada.email, password: TEST_PASSWORD }, '', auth);
-  expect(await answer.json()).toMatchObject({ twoFactorRedirect: true });
-  return cookieHeader(answer.headers);
-}
-
-const verify = async (code: string, cookie: string, auth = one.auth) =>
-  post('/two-factor/verify-totp', { code }, cookie, auth);
+const post = (path: string, body: unknown, cookie = '', auth = one.auth) =>
+  openSignInDoor(one).post(path, body, { cookie, auth });
+const halfway = (auth = one.auth) => openSignInDoor(one).halfway(ada.email, { auth });
+const verify = (code: string, cookie: string, auth = one.auth) =>
+  openSignInDoor(one).verify(code, cookie, { auth });
 
 describe('turning it on', () => {
   test('takes the password and a first code, ends the other sessions and is told in the events', async () => {
@@ -128,14 +116,14 @@ describe('signing in with it', () => {
     const cookie = await halfway();
     expect(await isSignedIn(new Headers({ cookie }))).toBe(false);
     expect((await verify('000000', cookie)).status).toBe(401);
-    const done = await verify(totpCode(secret), cookie);
+    const done = await verify(nextTotpCode(secret), cookie);
     expect(done.status).toBe(200);
     expect(await isSignedIn(new Headers({ cookie: cookieHeader(done.headers) }))).toBe(true);
-    expect((await verify(totpCode(secret), cookie)).status, 'the challenge is spent').toBe(401);
+    expect((await verify(nextTotpCode(secret), cookie)).status, 'the challenge is spent').toBe(401);
   });
 
   test('a code counts once, and what was said of a wrong one is said of it', async () => {
-    const code = totpCode(secret);
+    const code = nextTotpCode(secret);
     const wrong = await verify('000000', await halfway());
     // At the same moment, each behind the right password.
     const challenges = [await halfway(), await halfway()];
@@ -148,7 +136,7 @@ describe('signing in with it', () => {
   });
 
   test('no code helps without the password before it', async () => {
-    expect((await verify(totpCode(secret), '')).status).toBe(401);
+    expect((await verify(nextTotpCode(secret), '')).status).toBe(401);
   });
 
   test('a backup code works once', async () => {
@@ -161,7 +149,11 @@ describe('signing in with it', () => {
 
   test('no browser is let past it the next time, whatever it asks for', async () => {
     const cookie = await halfway();
-    const done = await post('/two-factor/verify-totp', { code: totpCode(secret), trustDevice: true }, cookie);
+    const done = await post(
+      '/two-factor/verify-totp',
+      { code: nextTotpCode(secret), trustDevice: true },
+      cookie,
+    );
     await halfway();
     const again = await post(
       '/sign-in/email',
@@ -179,7 +171,7 @@ describe('signing in with it', () => {
         statuses.push((await verify('000000', cookie)).status);
         await forget();
       }
-      expect((await verify(totpCode(secret), cookie)).status, `round ${round}`).not.toBe(200);
+      expect((await verify(nextTotpCode(secret), cookie)).status, `round ${round}`).not.toBe(200);
     }
     expect(statuses.slice(10)).toEqual([429, 429, 429, 429, 429]);
   });
@@ -192,17 +184,17 @@ describe('signing in with it', () => {
 
   test('a session can not be used to try codes', async () => {
     const cookie = await halfway();
-    const done = await verify(totpCode(secret), cookie);
-    expect((await verify(totpCode(secret), cookieHeader(done.headers))).status).toBe(401);
+    const done = await verify(nextTotpCode(secret), cookie);
+    expect((await verify(nextTotpCode(secret), cookieHeader(done.headers))).status).toBe(401);
   });
 
   test('who was disabled, or got another password, after the first step does not get in', async () => {
     const before = await halfway();
     await resetPassword(ctx, { id: ada.id, password: TEST_PASSWORD });
-    expect((await verify(totpCode(secret), before)).status).toBe(401);
+    expect((await verify(nextTotpCode(secret), before)).status).toBe(401);
     const then = await halfway();
     await one.services.db.write.update(schema.user).set({ banned: true }).where(eq(schema.user.id, ada.id));
-    expect((await verify(totpCode(secret), then)).status).toBe(401);
+    expect((await verify(nextTotpCode(secret), then)).status).toBe(401);
   });
 });
 
@@ -223,7 +215,7 @@ describe('taking it away', () => {
     await one.services.db.write.delete(schema.account).where(eq(schema.account.userId, ada.id));
     const proof = { headers, password: '' };
     expect(await turnOffSecondFactor(ctx, { ...proof, code: '000000' })).toEqual({ outcome: 'wrong_code' });
-    expect((await turnOffSecondFactor(ctx, { ...proof, code: totpCode(secret) })).outcome).toBe('off');
+    expect((await turnOffSecondFactor(ctx, { ...proof, code: nextTotpCode(secret) })).outcome).toBe('off');
   });
 
   test('new backup codes put the old ones out of use', async () => {

@@ -1,5 +1,6 @@
-import { lockNamed, type Transaction } from '@tinyforge/db';
+import type { Transaction } from '@tinyforge/db';
 import { renderSVG } from 'uqr';
+import { lockStanding } from '../auth/sign-in-standing.ts';
 import type { PeopleContext } from '../context.ts';
 import { isSecondFactorOn } from './is-second-factor-on.ts';
 import { type Proof, type ProofRefusal, withProof } from './prove-oneself.ts';
@@ -32,7 +33,7 @@ async function start(
   ctx: PeopleContext,
   { headers, password }: Pick<Proof, 'headers' | 'password'>,
 ): Promise<StartSecondFactorOutcome> {
-  await lockNamed(tx, `password:${ctx.actor.id}`);
+  await lockStanding(tx, ctx.actor.id);
   if (await isSecondFactorOn(tx, ctx.actor.id)) return { outcome: 'already_on' };
   const made = await ctx.auth.within(tx).api.enableTwoFactor({
     headers,

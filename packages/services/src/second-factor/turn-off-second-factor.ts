@@ -1,4 +1,4 @@
-import { lockNamed } from '@tinyforge/db';
+import { lockStanding } from '../auth/sign-in-standing.ts';
 import type { PeopleContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { isSecondFactorOn } from './is-second-factor-on.ts';
@@ -22,7 +22,7 @@ export async function turnOffSecondFactor(
   if (!(await isSecondFactorOn(ctx.db.read, id))) return { outcome: 'not_on' };
   return withProof(ctx, proof, true, () =>
     ctx.db.write.transaction(async (tx) => {
-      await lockNamed(tx, `password:${id}`);
+      await lockStanding(tx, id);
       const { headers: answer } = await ctx.auth.within(tx).api.disableTwoFactor({
         headers: proof.headers,
         body: { password: proof.password },

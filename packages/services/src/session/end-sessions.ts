@@ -1,5 +1,6 @@
 import { schema, type Transaction } from '@tinyforge/db';
 import { and, eq, ne, type SQL } from 'drizzle-orm';
+import { endHalfwaySignIns } from '../auth/sign-in-standing.ts';
 import type { PeopleContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { changePerson } from '../person/change-person.ts';
@@ -9,27 +10,28 @@ export type EndSessionsOutcome = { outcome: 'ended'; ended: number } | { outcome
 
 /** Ends one session of whoever asks. */
 export async function endSession(ctx: PeopleContext, { id }: { id: string }): Promise<EndSessionsOutcome> {
-  return endWhere(ctx, eq(schema.session.id, id));
+  return ctx.db.write.transaction(async (tx) => {
+    const result = await end(tx, ctx, ctx.actor, eq(schema.session.id, id));
+    return result.ended === 0 ? { outcome: 'not_found' } : result;
+  });
 }
 
-/** Ends every session of whoever asks but the one that asks. */
+/** Ends every session of whoever asks but the one that asks, and sign-ins that are halfway through. */
 export async function endOtherSessions(
   ctx: PeopleContext,
   { currentId }: { currentId: string },
 ): Promise<EndSessionsOutcome> {
-  const result = await endWhere(ctx, ne(schema.session.id, currentId));
-  return result.outcome === 'not_found' ? { outcome: 'ended', ended: 0 } : result;
-}
-
-/** For admins: ends every session of a person, who may sign in again. */
-export async function endSessionsOf(ctx: PeopleContext, { id }: { id: string }): Promise<EndSessionsOutcome> {
-  return changePerson(ctx, id, (tx, person) => end(tx, ctx, person, undefined));
-}
-
-async function endWhere(ctx: PeopleContext, which: SQL): Promise<EndSessionsOutcome> {
   return ctx.db.write.transaction(async (tx) => {
-    const result = await end(tx, ctx, ctx.actor, which);
-    return result.ended === 0 ? { outcome: 'not_found' } : result;
+    await endHalfwaySignIns(tx, ctx.actor.id);
+    return end(tx, ctx, ctx.actor, ne(schema.session.id, currentId));
+  });
+}
+
+/** For admins: ends every session of a person, and sign-ins that are halfway through. The person may sign in again. */
+export async function endSessionsOf(ctx: PeopleContext, { id }: { id: string }): Promise<EndSessionsOutcome> {
+  return changePerson(ctx, id, async (tx, person) => {
+    await endHalfwaySignIns(tx, person.id);
+    return end(tx, ctx, person, undefined);
   });
 }
 
@@ -51,4 +53,10 @@ async function end(
     });
   }
   return { outcome: 'ended', ended: gone.length };
+}
+
+/** Ends whatever a person is signed in with, and sign-ins that are halfway through, in the change of theirs that wants it. */
+export async function endAccess(tx: Transaction, personId: string): Promise<void> {
+  await tx.delete(schema.session).where(eq(schema.session.userId, personId));
+  await endHalfwaySignIns(tx, personId);
 }

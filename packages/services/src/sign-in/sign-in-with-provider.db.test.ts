@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { getSignedIn } from '../auth/get-signed-in.ts';
 import { setDisabled } from '../person/set-disabled.ts';
 import { createOidcServices, type OidcServices } from '../testing/create-oidc-services.ts';
-import { TEST_BASE_URL, type TestBrowser } from '../testing/index.ts';
+import { holdSessions, TEST_BASE_URL, type TestBrowser } from '../testing/index.ts';
 
 let one: OidcServices;
 afterEach(() => one.close());
@@ -239,4 +239,23 @@ test('a provider that is not there is told at once, and asked again the next tim
   if (allowed) one.allowedHosts.push(allowed);
   one.oidc.people.set('ada', ADA);
   expect(await browser.signIn('oidc', 'ada')).toBe('/sign-in?next=%2F');
+});
+
+test('who is disabled while a sign-in is under way does not get in by it', async () => {
+  const { admin } = await open({ domains: ['example.com'] });
+  one.oidc.people.set('ada', ADA);
+  const first = one.openBrowser();
+  await first.signIn('oidc', 'ada');
+  const id = (await whoIs(first))?.actor.id ?? '';
+
+  const browser = one.openBrowser();
+  const back = await browser.visit(await browser.begin('oidc'), 'ada');
+  const held = await holdSessions(one.testDatabase.ownerUrl, '');
+  const answering = browser.get(back);
+  await held.isReached();
+  await setDisabled({ ...one.services, auth: one.auth, actor: admin }, { id, disabled: true });
+  await held.release();
+  expect((await answering).headers.get('location')).toBe('/sign-in?next=%2F&provider=oidc');
+  expect(await whoIs(browser)).toBeNull();
+  expect(await one.services.db.read.select().from(schema.session)).toEqual([]);
 });

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Queryable } from '@tinyforge/db';
+import { APIError } from 'better-auth/api';
+import { createRateLimitStorage } from './rate-limit-storage.ts';
+
+/** So many codes for one person, from wherever they come; then none until `window` seconds after the last that was tried. As the library's own limit. */
+export const CODE_LIMIT = { window: 900, max: 10 };
+
+/** Longer than any code is good for: the library takes the one before and the one after as well, three times thirty seconds. */
+const ONCE = { window: 120, max: 1 };
+
+/**
+ * Counts the codes that are tried at sign-in, whether out of the app or backup codes, before the library looks at them: it asks whether the person is
+ * locked out, then checks the code, then counts, and any number that come at once pass together.
+ */
+export function createCodeLimit(db: Queryable) {
+  const attempts = createRateLimitStorage(db);
+  const keyOf = (personId: string) => `second-factor|${personId}`;
+  return {
+    /** @throws an `APIError` of the library's for a code too many, and for one that was tried before */
+    async count(personId: string, code: string): Promise<void> {
+      if (!(await attempts.consume(keyOf(personId), CODE_LIMIT)).allowed) {
+        throw new APIError('TOO_MANY_REQUESTS', {
+          message: 'Too many codes for this account.',
+          code: 'ACCOUNT_TEMPORARILY_LOCKED',
+        });
+      }
+      if (await useCode(db, personId, code)) return;
+      throw new APIError('UNAUTHORIZED', { message: 'Invalid code', code: 'INVALID_CODE' });
+    },
+    /** Begins the count of this person anew. */
+    forget: (personId: string) => attempts.forget(keyOf(personId)),
+  };
+}
+
+/**
+ * Whether a code was not tried before. It counts once (RFC 6238, section 5.2), which the library does not see to: who looked over somebody's
+ * shoulder would have up to ninety seconds, and of backup codes that are sent at once more than one may be taken. One that was tried is to be answered as
+ * a wrong one, whatever came of it.
+ */
+export async function useCode(db: Queryable, personId: string, code: string): Promise<boolean> {
+  const key = createHash('sha256').update(`${personId}|${code.trim()}`).digest('base64url');
+  return (await createRateLimitStorage(db).consume(`code|${key}`, ONCE)).allowed;
+}
