@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { PoolBusyError } from './connection-pool.ts';
 import { type Database, sqlState, type Transaction } from './database.ts';
+import { defineStatement } from './statement.ts';
 
 /** How long a change waits for another one of the same workload, in milliseconds. */
 export const LOCK_TIMEOUT_MS = 3_000;
@@ -23,12 +24,15 @@ export function lockWorkload(
   workloadId: string,
   { timeoutMs = LOCK_TIMEOUT_MS }: { timeoutMs?: number } = {},
 ): Promise<'locked' | 'busy'> {
-  const query = tx.execute<{ locked: boolean }>(
-    sql`select tinyforge_lock(${workloadLockKey(workloadId)}::bigint, ${timeoutMs}::integer) as locked`,
-  );
-  // A query of Drizzle's is sent by its `then`, at once: what is asked for after this call stands behind the lock on the connection.
-  return query.then(([row]) => (row?.locked ? 'locked' : 'busy'));
+  // A statement is sent when it is called: what is asked for after this stands behind the lock on the connection.
+  const answer = takeLock(tx, { key: workloadLockKey(workloadId), timeoutMs });
+  return answer.then(([row]) => (row?.locked ? 'locked' : 'busy'));
 }
+
+const takeLock = defineStatement<{ key: string; timeoutMs: number }, { locked: boolean }[]>(
+  () =>
+    sql`select tinyforge_lock(${sql.placeholder('key')}::bigint, ${sql.placeholder('timeoutMs')}::integer) as locked`,
+);
 
 /** Namespaced 64-bit advisory lock key, as decimal text: the first eight bytes of SHA-256 over `tinyforge:workload:<id>`. */
 export function workloadLockKey(workloadId: string): string {
@@ -108,8 +112,6 @@ export async function lockNamed(
   name: string,
   timeoutMs = NAMED_LOCK_TIMEOUT_MS,
 ): Promise<void> {
-  const [row] = await tx.execute<{ locked: boolean }>(
-    sql`select tinyforge_lock(${lockKey(name)}::bigint, ${timeoutMs}::integer) as locked`,
-  );
+  const [row] = await takeLock(tx, { key: lockKey(name), timeoutMs });
   if (!row?.locked) throw new Error(`Could not get the lock on "${name}" within ${timeoutMs} ms.`);
 }

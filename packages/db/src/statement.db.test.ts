@@ -87,6 +87,14 @@ test('null in a JSON column is the null of SQL, in an insert and in an update', 
   await db.close();
 });
 
+test('bare SQL is sent as it stands, with its values', async () => {
+  const sum = defineStatement<{ one: number; other: number | null }, { sum: number | null }[]>(
+    () => sql`select ${sql.placeholder('one')}::integer + ${sql.placeholder('other')}::integer as sum`,
+  );
+  expect([...(await sum(one.db.read, { one: 1, other: 2 }))]).toEqual([{ sum: 3 }]);
+  expect([...(await sum(one.db.read, { one: 1, other: null }))]).toEqual([{ sum: null }]);
+});
+
 test('a value that was forgotten is named, and nothing is sent', async () => {
   const { name: _, ...nameless } = person;
   expect(() => insertPerson(one.db.write, nameless as typeof person)).toThrow(/placeholder "name"/);

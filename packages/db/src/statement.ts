@@ -1,10 +1,10 @@
-import { getTableColumns, is, Param, Placeholder, type SQL, sql, type Table } from 'drizzle-orm';
+import { getTableColumns, is, Param, Placeholder, SQL, sql, type Table } from 'drizzle-orm';
 import { PgDialect, PgSession } from 'drizzle-orm/pg-core';
 import { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Drizzle, Queryable } from './database.ts';
 
-/** A query of Drizzle's in which placeholders stand where values come in. */
-type Preparable<Result> = { prepare(name: string): { execute(): Promise<Result> } };
+/** A query of Drizzle's, or bare SQL, in which placeholders stand where values come in. */
+type Buildable<Result> = { prepare(name: string): { execute(): Promise<Result> } } | SQL<Result>;
 type PrepareArguments = Parameters<PgSession['prepareQuery']>;
 
 /**
@@ -15,7 +15,7 @@ type PrepareArguments = Parameters<PgSession['prepareQuery']>;
  * @returns sends it, with a value for each placeholder
  */
 export function defineStatement<Values extends Record<string, unknown>, Result>(
-  build: (db: Drizzle) => Preparable<Result>,
+  build: (db: Drizzle) => Buildable<Result>,
 ): (db: Queryable, values: Values) => Promise<Result> {
   let prepared: PrepareArguments | undefined;
   return (db, values) => {
@@ -52,10 +52,12 @@ function fill(parameter: unknown, values: Record<string, unknown>): unknown {
   return is(parameter, Param) && value !== null ? parameter.encoder.mapToDriverValue(value) : value;
 }
 
-function record(build: (db: Drizzle) => Preparable<unknown>): PrepareArguments {
+function record(build: (db: Drizzle) => Buildable<unknown>): PrepareArguments {
   const dialect = new PgDialect();
   const session = new RecordingSession(dialect);
-  build(new PostgresJsDatabase(dialect, session, undefined)).prepare('');
+  const built = build(new PostgresJsDatabase(dialect, session, undefined));
+  if (is(built, SQL)) return [dialect.sqlToQuery(built), undefined, undefined, false];
+  built.prepare('');
   if (!session.recorded) throw new Error('Nothing was prepared.');
   return session.recorded;
 }

@@ -1,4 +1,4 @@
-import type { Transaction } from '@tinyforge/db';
+import { defineStatement, type Transaction } from '@tinyforge/db';
 import { sql } from 'drizzle-orm';
 import { type Actor, type Clock, SYSTEM_ACTOR } from '../context.ts';
 import type { EventData, EventType } from './event-types.ts';
@@ -22,11 +22,30 @@ export async function recordEvent<T extends EventType>(
   ctx: { actor: Actor; clock: Clock },
   { type, workload, data }: NewEvent<T>,
 ): Promise<void> {
-  const at = ctx.clock.now().toISOString();
-  const actorId = ctx.actor.id === SYSTEM_ACTOR.id ? null : ctx.actor.id;
-  const recording = tx.execute(sql`select tinyforge_record_event(
-    ${at}::timestamptz, ${type}::text, ${actorId}::text, ${ctx.actor.name}::text,
-    ${workload?.id ?? null}::uuid, ${workload?.name ?? null}::text, ${JSON.stringify(data)}::text::jsonb)`);
-  // At once, where an `await` alone would send it a moment later: what a sync writes together goes out in the order of the calls.
-  await recording.execute();
+  await insertEvent(tx, {
+    at: ctx.clock.now().toISOString(),
+    type,
+    actorId: ctx.actor.id === SYSTEM_ACTOR.id ? null : ctx.actor.id,
+    actorName: ctx.actor.name,
+    workloadId: workload?.id ?? null,
+    workloadName: workload?.name ?? null,
+    data: JSON.stringify(data),
+  });
 }
+
+type EventParameters = {
+  at: string;
+  type: string;
+  actorId: string | null;
+  actorName: string;
+  workloadId: string | null;
+  workloadName: string | null;
+  data: string;
+};
+
+const insertEvent = defineStatement<EventParameters, unknown>(() => {
+  const at = (name: keyof EventParameters) => sql.placeholder(name);
+  return sql`select tinyforge_record_event(
+    ${at('at')}::timestamptz, ${at('type')}::text, ${at('actorId')}::text, ${at('actorName')}::text,
+    ${at('workloadId')}::uuid, ${at('workloadName')}::text, ${at('data')}::text::jsonb)`;
+});
