@@ -2,13 +2,10 @@
 
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'next-intl';
-import { useId } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
 import { Field } from '@/components/ui/field.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { Input, Select } from '@/components/ui/input.tsx';
-import { Notice } from '@/components/ui/notice.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { applyIssues, useIssueText } from '@/features/issues/use-issue-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
@@ -31,7 +28,6 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { sendsMail } = useSuspenseQuery(trpc.invitation.list.queryOptions()).data;
   const issueText = useIssueText();
   const errorText = useErrorText();
-  const formId = useId();
   const form = useForm<Values>({
     defaultValues: { email: '', name: '', role: 'viewer', expiresInDays: DEFAULT_DAYS },
   });
@@ -54,51 +50,39 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   if (create.data?.outcome === 'created') return <LinkDialog made={create.data} onClose={onClose} />;
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t('inviteTitle')}
       description={sendsMail ? `${t('inviteBody')} ${t('mail.inviteBody')}` : t('inviteBody')}
-      footer={
-        <>
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button type="submit" form={formId} variant="primary" pending={form.formState.isSubmitting}>
-            {sendsMail ? t('mail.submit') : t('submit')}
-          </Button>
-        </>
-      }
+      submitLabel={sendsMail ? t('mail.submit') : t('submit')}
+      pending={form.formState.isSubmitting}
+      fault={faults.root?.message}
+      onSubmit={submit}
+      onClose={onClose}
+      className="space-y-4"
     >
-      <form id={formId} onSubmit={submit} noValidate className="space-y-4">
-        <Field label={common('email')} error={faults.email?.message}>
-          {(control) => <Input {...control} {...form.register('email')} type="email" autoComplete="off" />}
-        </Field>
-        <Field
-          label={common('name')}
-          optional={common('optional')}
-          hint={t('nameHint')}
-          error={faults.name?.message}
-        >
-          {(control) => <Input {...control} {...form.register('name')} autoComplete="off" />}
-        </Field>
-        <Field label={people('role')} hint={t(`roleHint.${role}`)} error={faults.role?.message}>
-          {(control) => (
-            <Select {...control} {...form.register('role')}>
-              <option value="viewer">{roles('viewer')}</option>
-              <option value="admin">{roles('admin')}</option>
-              <option value="none">{roles('none')}</option>
-            </Select>
-          )}
-        </Field>
-        <Field label={t('validFor')} error={faults.expiresInDays?.message}>
-          {(control) => <DaysSelect {...control} {...form.register('expiresInDays')} />}
-        </Field>
-        {faults.root && (
-          <Notice tone="danger" live>
-            {faults.root.message}
-          </Notice>
+      <Field label={common('email')} error={faults.email?.message}>
+        {(control) => <Input {...control} {...form.register('email')} type="email" autoComplete="off" />}
+      </Field>
+      <Field
+        label={common('name')}
+        optional={common('optional')}
+        hint={t('nameHint')}
+        error={faults.name?.message}
+      >
+        {(control) => <Input {...control} {...form.register('name')} autoComplete="off" />}
+      </Field>
+      <Field label={people('role')} hint={t(`roleHint.${role}`)} error={faults.role?.message}>
+        {(control) => (
+          <Select {...control} {...form.register('role')}>
+            <option value="viewer">{roles('viewer')}</option>
+            <option value="admin">{roles('admin')}</option>
+            <option value="none">{roles('none')}</option>
+          </Select>
         )}
-      </form>
-    </Dialog>
+      </Field>
+      <Field label={t('validFor')} error={faults.expiresInDays?.message}>
+        {(control) => <DaysSelect {...control} {...form.register('expiresInDays')} />}
+      </Field>
+    </FormDialog>
   );
 }

@@ -3,10 +3,8 @@
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
 import { Field } from '@/components/ui/field.tsx';
-import { Notice } from '@/components/ui/notice.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useIssueText } from '@/features/issues/use-issue-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
@@ -18,7 +16,6 @@ import { LinkDialog } from './link-dialog.tsx';
 /** Makes a new link for an invitation, which ends the one before, and mails it where there is a mail server. */
 export function RenewDialog({ invitation, onClose }: { invitation: Invitation; onClose: () => void }) {
   const t = useTranslations('invitations');
-  const common = useTranslations('common');
   const trpc = useTRPC();
   const client = useQueryClient();
   const language = useLocale();
@@ -44,33 +41,22 @@ export function RenewDialog({ invitation, onClose }: { invitation: Invitation; o
   if (renew.data?.outcome === 'renewed') return <LinkDialog made={renew.data} onClose={onClose} />;
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t('renewTitle', { name: invitation.name ?? invitation.email })}
       description={
         sendsMail ? `${t('renewBody')} ${t('mail.renewBody', { email: invitation.email })}` : t('renewBody')
       }
-      footer={
-        <>
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button variant="primary" pending={renew.isPending} onClick={submit}>
-            {sendsMail ? t('mail.submit') : t('submit')}
-          </Button>
-        </>
-      }
+      submitLabel={sendsMail ? t('mail.submit') : t('submit')}
+      pending={renew.isPending}
+      fault={fault}
+      onSubmit={submit}
+      onClose={onClose}
     >
       <Field label={t('validFor')}>
         {(control) => (
           <DaysSelect {...control} value={days} onChange={(event) => setDays(event.target.value)} />
         )}
       </Field>
-      {fault && (
-        <Notice tone="danger" live className="mt-3">
-          {fault}
-        </Notice>
-      )}
-    </Dialog>
+    </FormDialog>
   );
 }

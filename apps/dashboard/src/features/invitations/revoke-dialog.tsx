@@ -2,16 +2,13 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
-import { Notice } from '@/components/ui/notice.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
 import type { Invitation } from '@/trpc/types.ts';
 
 export function RevokeDialog({ invitation, onClose }: { invitation: Invitation; onClose: () => void }) {
   const t = useTranslations('invitations');
-  const common = useTranslations('common');
   const trpc = useTRPC();
   const client = useQueryClient();
   const errorText = useErrorText();
@@ -28,26 +25,16 @@ export function RevokeDialog({ invitation, onClose }: { invitation: Invitation; 
   }
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t('revokeTitle', { name: invitation.name ?? invitation.email })}
-      footer={
-        <>
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button variant="danger" pending={revoke.isPending} onClick={submit}>
-            {t('revoke')}
-          </Button>
-        </>
-      }
+      submitLabel={t('revoke')}
+      danger
+      pending={revoke.isPending}
+      fault={revoke.error && errorText(revoke.error)}
+      onSubmit={submit}
+      onClose={onClose}
     >
       <p>{t('revokeBody')}</p>
-      {revoke.isError && (
-        <Notice tone="danger" live className="mt-3">
-          {errorText(revoke.error)}
-        </Notice>
-      )}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -2,14 +2,11 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useId } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
 import { Field } from '@/components/ui/field.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { Input, Select } from '@/components/ui/input.tsx';
-import { Notice } from '@/components/ui/notice.tsx';
-import { ShownOnce } from '@/components/ui/shown-once.tsx';
+import { ShownOnceDialog } from '@/components/ui/shown-once-dialog.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { applyIssues, useIssueText } from '@/features/issues/use-issue-text.ts';
 import { ChooseWorkloads } from '@/features/workloads/choose-workloads.tsx';
@@ -27,7 +24,6 @@ export function AddTokenDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const issueText = useIssueText();
   const errorText = useErrorText();
-  const formId = useId();
   const form = useForm<Values>({
     defaultValues: { name: '', kind: 'read', workloads: [], expiresInDays: '90' },
   });
@@ -53,82 +49,63 @@ export function AddTokenDialog({ onClose }: { onClose: () => void }) {
 
   if (create.data?.outcome === 'created') {
     return (
-      <Dialog
-        open
-        alert
-        onOpenChange={(open) => !open && onClose()}
+      <ShownOnceDialog
         title={t('madeTitle')}
-        footer={
-          <Button variant="primary" onClick={onClose}>
-            {common('close')}
-          </Button>
-        }
-      >
-        <ShownOnce secret={create.data.token} warning={t('shownOnce')} />
-      </Dialog>
+        secret={create.data.token}
+        warning={t('shownOnce')}
+        onClose={onClose}
+      />
     );
   }
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t('addTitle')}
-      footer={
-        <>
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button type="submit" form={formId} variant="primary" pending={form.formState.isSubmitting}>
-            {t('add')}
-          </Button>
-        </>
-      }
+      submitLabel={t('add')}
+      pending={form.formState.isSubmitting}
+      fault={faults.root?.message}
+      onSubmit={submit}
+      onClose={onClose}
+      className="space-y-4"
     >
-      <form id={formId} onSubmit={submit} noValidate className="space-y-4">
-        <Field label={common('name')} hint={t('nameHint')} error={faults.name?.message}>
-          {(control) => (
-            <Input {...control} {...form.register('name')} autoComplete="off" placeholder="deploy-bot" />
-          )}
-        </Field>
-        <Field label={t('scope')} hint={t(`scopeHint.${kind}`)}>
-          {(control) => (
-            <Select {...control} {...form.register('kind')}>
-              <option value="read">{t('scopes.read')}</option>
-              <option value="sync">{t('scopes.sync')}</option>
-            </Select>
-          )}
-        </Field>
-        {kind === 'sync' && (
-          <Field label={t('workloads')} error={faults.workloads?.message}>
-            {(control) => (
-              <ChooseWorkloads
-                control={control}
-                chosen={workloads}
-                onChange={(chosen) => {
-                  form.clearErrors('workloads');
-                  form.setValue('workloads', chosen);
-                }}
-              />
-            )}
-          </Field>
+      <Field label={common('name')} hint={t('nameHint')} error={faults.name?.message}>
+        {(control) => (
+          <Input {...control} {...form.register('name')} autoComplete="off" placeholder="deploy-bot" />
         )}
-        <Field label={t('expires')} error={faults.expiresInDays?.message}>
+      </Field>
+      <Field label={t('scope')} hint={t(`scopeHint.${kind}`)}>
+        {(control) => (
+          <Select {...control} {...form.register('kind')}>
+            <option value="read">{t('scopes.read')}</option>
+            <option value="sync">{t('scopes.sync')}</option>
+          </Select>
+        )}
+      </Field>
+      {kind === 'sync' && (
+        <Field label={t('workloads')} error={faults.workloads?.message}>
           {(control) => (
-            <Select {...control} {...form.register('expiresInDays')}>
-              {DAYS.map((days) => (
-                <option key={days} value={days}>
-                  {t('inDays', { days: Number(days) })}
-                </option>
-              ))}
-            </Select>
+            <ChooseWorkloads
+              control={control}
+              chosen={workloads}
+              onChange={(chosen) => {
+                form.clearErrors('workloads');
+                form.setValue('workloads', chosen);
+              }}
+            />
           )}
         </Field>
-        {faults.root && (
-          <Notice tone="danger" live>
-            {faults.root.message}
-          </Notice>
+      )}
+      <Field label={t('expires')} error={faults.expiresInDays?.message}>
+        {(control) => (
+          <Select {...control} {...form.register('expiresInDays')}>
+            {DAYS.map((days) => (
+              <option key={days} value={days}>
+                {t('inDays', { days: Number(days) })}
+              </option>
+            ))}
+          </Select>
         )}
-      </form>
-    </Dialog>
+      </Field>
+    </FormDialog>
   );
 }

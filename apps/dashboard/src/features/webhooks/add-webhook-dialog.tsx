@@ -2,14 +2,11 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useId } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
 import { Field } from '@/components/ui/field.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { Input, Select } from '@/components/ui/input.tsx';
-import { Notice } from '@/components/ui/notice.tsx';
-import { ShownOnce } from '@/components/ui/shown-once.tsx';
+import { ShownOnceDialog } from '@/components/ui/shown-once-dialog.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { applyIssues, useIssueText } from '@/features/issues/use-issue-text.ts';
 import { ChooseWorkloads } from '@/features/workloads/choose-workloads.tsx';
@@ -20,12 +17,10 @@ type Values = { url: string; which: 'all' | 'some'; workloads: string[] };
 /** Adds a webhook and shows its secret, for the only time. */
 export function AddWebhookDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations('webhooks');
-  const common = useTranslations('common');
   const trpc = useTRPC();
   const client = useQueryClient();
   const issueText = useIssueText();
   const errorText = useErrorText();
-  const formId = useId();
   const form = useForm<Values>({ defaultValues: { url: '', which: 'all', workloads: [] } });
   const [which, workloads] = useWatch({ control: form.control, name: ['which', 'workloads'] });
   const create = useMutation(trpc.webhook.create.mutationOptions());
@@ -46,78 +41,59 @@ export function AddWebhookDialog({ onClose }: { onClose: () => void }) {
 
   if (create.data?.outcome === 'created') {
     return (
-      <Dialog
-        open
-        alert
-        onOpenChange={(open) => !open && onClose()}
+      <ShownOnceDialog
         title={t('addedTitle')}
-        footer={
-          <Button variant="primary" onClick={onClose}>
-            {common('close')}
-          </Button>
-        }
-      >
-        <ShownOnce secret={create.data.secret} warning={t('shownOnce')} />
-      </Dialog>
+        secret={create.data.secret}
+        warning={t('shownOnce')}
+        onClose={onClose}
+      />
     );
   }
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t('addTitle')}
-      footer={
-        <>
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button type="submit" form={formId} variant="primary" pending={form.formState.isSubmitting}>
-            {t('add')}
-          </Button>
-        </>
-      }
+      submitLabel={t('add')}
+      pending={form.formState.isSubmitting}
+      fault={faults.root?.message}
+      onSubmit={submit}
+      onClose={onClose}
+      className="space-y-4"
     >
-      <form id={formId} onSubmit={submit} noValidate className="space-y-4">
-        <Field label={t('url')} hint={t('urlHint')} error={faults.url?.message}>
+      <Field label={t('url')} hint={t('urlHint')} error={faults.url?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('url')}
+            mono
+            type="url"
+            autoComplete="off"
+            placeholder="https://deploy.example.com/hooks/tinyforge"
+          />
+        )}
+      </Field>
+      <Field label={t('which')}>
+        {(control) => (
+          <Select {...control} {...form.register('which')}>
+            <option value="all">{t('whichAll')}</option>
+            <option value="some">{t('whichSome')}</option>
+          </Select>
+        )}
+      </Field>
+      {which === 'some' && (
+        <Field label={t('workloads')} error={faults.workloads?.message}>
           {(control) => (
-            <Input
-              {...control}
-              {...form.register('url')}
-              mono
-              type="url"
-              autoComplete="off"
-              placeholder="https://deploy.example.com/hooks/tinyforge"
+            <ChooseWorkloads
+              control={control}
+              chosen={workloads}
+              onChange={(chosen) => {
+                form.clearErrors('workloads');
+                form.setValue('workloads', chosen);
+              }}
             />
           )}
         </Field>
-        <Field label={t('which')}>
-          {(control) => (
-            <Select {...control} {...form.register('which')}>
-              <option value="all">{t('whichAll')}</option>
-              <option value="some">{t('whichSome')}</option>
-            </Select>
-          )}
-        </Field>
-        {which === 'some' && (
-          <Field label={t('workloads')} error={faults.workloads?.message}>
-            {(control) => (
-              <ChooseWorkloads
-                control={control}
-                chosen={workloads}
-                onChange={(chosen) => {
-                  form.clearErrors('workloads');
-                  form.setValue('workloads', chosen);
-                }}
-              />
-            )}
-          </Field>
-        )}
-        {faults.root && (
-          <Notice tone="danger" live>
-            {faults.root.message}
-          </Notice>
-        )}
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }

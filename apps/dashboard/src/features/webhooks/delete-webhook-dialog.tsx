@@ -2,16 +2,13 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
-import { Notice } from '@/components/ui/notice.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
 import type { Webhook } from '@/trpc/types.ts';
 
 export function DeleteWebhookDialog({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
   const t = useTranslations('webhooks');
-  const common = useTranslations('common');
   const trpc = useTRPC();
   const client = useQueryClient();
   const errorText = useErrorText();
@@ -28,26 +25,16 @@ export function DeleteWebhookDialog({ webhook, onClose }: { webhook: Webhook; on
   }
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t('deleteTitle')}
-      footer={
-        <>
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button variant="danger" pending={remove.isPending} onClick={submit}>
-            {t('delete')}
-          </Button>
-        </>
-      }
+      submitLabel={t('delete')}
+      danger
+      pending={remove.isPending}
+      fault={remove.error && errorText(remove.error)}
+      onSubmit={submit}
+      onClose={onClose}
     >
       <p>{t('deleteBody')}</p>
-      {remove.isError && (
-        <Notice tone="danger" live className="mt-3">
-          {errorText(remove.error)}
-        </Notice>
-      )}
-    </Dialog>
+    </FormDialog>
   );
 }
