@@ -2,13 +2,10 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useId } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
 import { Field } from '@/components/ui/field.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { Input, Select, TextArea } from '@/components/ui/input.tsx';
-import { Notice } from '@/components/ui/notice.tsx';
 import { PasswordInput } from '@/components/ui/password-input.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { applyIssues, useIssueText } from '@/features/issues/use-issue-text.ts';
@@ -51,7 +48,6 @@ export function AddCredentialDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const issueText = useIssueText();
   const errorText = useErrorText();
-  const formId = useId();
   const form = useForm<Values>({
     defaultValues: {
       name: '',
@@ -94,129 +90,112 @@ export function AddCredentialDialog({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Dialog
-      open
-      alert
-      wide
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t('addTitle')}
-      footer={
-        <>
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button type="submit" form={formId} variant="primary" pending={form.formState.isSubmitting}>
-            {t('add')}
-          </Button>
-        </>
-      }
+      submitLabel={t('add')}
+      pending={form.formState.isSubmitting}
+      fault={faults.root?.message}
+      wide
+      onSubmit={submit}
+      onClose={onClose}
+      className="grid grid-cols-[minmax(0,1fr)] gap-4 sm:grid-cols-[repeat(2,minmax(0,1fr))]"
     >
-      <form
-        id={formId}
-        onSubmit={submit}
-        noValidate
-        className="grid grid-cols-[minmax(0,1fr)] gap-4 sm:grid-cols-[repeat(2,minmax(0,1fr))]"
+      <Field label={names('name')} error={faults.name?.message}>
+        {(control) => (
+          <Input {...control} {...form.register('name')} autoComplete="off" placeholder="acme, read-only" />
+        )}
+      </Field>
+      <Field label={labels('forge')} error={faults.forge?.message}>
+        {(control) => (
+          <Select
+            {...control}
+            value={forge}
+            onChange={(event) => changeForge(event.target.value as ForgeKind)}
+          >
+            {FORGE_KINDS.map((kind) => (
+              <option key={kind} value={kind}>
+                {forges(kind)}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field
+        label={labels('baseUrl')}
+        error={faults.baseUrl?.message}
+        className={forge === 'github' ? undefined : 'sm:col-span-2'}
       >
-        <Field label={names('name')} error={faults.name?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register('baseUrl')}
+            mono
+            type="url"
+            placeholder="https://git.example.com"
+            autoComplete="off"
+          />
+        )}
+      </Field>
+      {forge === 'github' && (
+        <Field label={t('kind')} hint={t(`kindHint.${kind}`)}>
           {(control) => (
-            <Input {...control} {...form.register('name')} autoComplete="off" placeholder="acme, read-only" />
-          )}
-        </Field>
-        <Field label={labels('forge')} error={faults.forge?.message}>
-          {(control) => (
-            <Select
-              {...control}
-              value={forge}
-              onChange={(event) => changeForge(event.target.value as ForgeKind)}
-            >
-              {FORGE_KINDS.map((kind) => (
-                <option key={kind} value={kind}>
-                  {forges(kind)}
-                </option>
-              ))}
+            <Select {...control} {...form.register('kind')}>
+              <option value="token">{t('kinds.token')}</option>
+              <option value="github_app">{t('kinds.github_app')}</option>
             </Select>
           )}
         </Field>
-        <Field
-          label={labels('baseUrl')}
-          error={faults.baseUrl?.message}
-          className={forge === 'github' ? undefined : 'sm:col-span-2'}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register('baseUrl')}
-              mono
-              type="url"
-              placeholder="https://git.example.com"
-              autoComplete="off"
-            />
-          )}
-        </Field>
-        {forge === 'github' && (
-          <Field label={t('kind')} hint={t(`kindHint.${kind}`)}>
+      )}
+      {isApp ? (
+        <>
+          <Field label={t('appId')} hint={t('appIdHint')} error={faults.appId?.message}>
+            {(control) => <Input {...control} {...form.register('appId')} mono autoComplete="off" />}
+          </Field>
+          <Field
+            label={t('installationId')}
+            optional={common('optional')}
+            hint={t('installationIdHint')}
+            error={faults.installationId?.message}
+          >
             {(control) => (
-              <Select {...control} {...form.register('kind')}>
-                <option value="token">{t('kinds.token')}</option>
-                <option value="github_app">{t('kinds.github_app')}</option>
-              </Select>
+              <Input
+                {...control}
+                {...form.register('installationId')}
+                mono
+                inputMode="numeric"
+                autoComplete="off"
+              />
             )}
           </Field>
-        )}
-        {isApp ? (
-          <>
-            <Field label={t('appId')} hint={t('appIdHint')} error={faults.appId?.message}>
-              {(control) => <Input {...control} {...form.register('appId')} mono autoComplete="off" />}
-            </Field>
-            <Field
-              label={t('installationId')}
-              optional={common('optional')}
-              hint={t('installationIdHint')}
-              error={faults.installationId?.message}
-            >
-              {(control) => (
-                <Input
-                  {...control}
-                  {...form.register('installationId')}
-                  mono
-                  inputMode="numeric"
-                  autoComplete="off"
-                />
-              )}
-            </Field>
-            <Field
-              label={t('privateKey')}
-              hint={t('privateKeyHint')}
-              error={faults.privateKey?.message}
-              className="sm:col-span-2"
-            >
-              {(control) => (
-                <TextArea
-                  {...control}
-                  {...form.register('privateKey')}
-                  mono
-                  rows={4}
-                  spellCheck={false}
-                  autoComplete="off"
-                  placeholder="-----BEGIN RSA PRIVATE KEY-----"
-                />
-              )}
-            </Field>
-          </>
-        ) : (
           <Field
-            label={t('token')}
-            hint={t(`tokenHint.${forge}`)}
-            error={faults.token?.message}
+            label={t('privateKey')}
+            hint={t('privateKeyHint')}
+            error={faults.privateKey?.message}
             className="sm:col-span-2"
           >
-            {(control) => <PasswordInput {...control} {...form.register('token')} autoComplete="off" />}
+            {(control) => (
+              <TextArea
+                {...control}
+                {...form.register('privateKey')}
+                mono
+                rows={4}
+                spellCheck={false}
+                autoComplete="off"
+                placeholder="-----BEGIN RSA PRIVATE KEY-----"
+              />
+            )}
           </Field>
-        )}
-        {faults.root && (
-          <Notice tone="danger" live className="sm:col-span-2">
-            {faults.root.message}
-          </Notice>
-        )}
-      </form>
-    </Dialog>
+        </>
+      ) : (
+        <Field
+          label={t('token')}
+          hint={t(`tokenHint.${forge}`)}
+          error={faults.token?.message}
+          className="sm:col-span-2"
+        >
+          {(control) => <PasswordInput {...control} {...form.register('token')} autoComplete="off" />}
+        </Field>
+      )}
+    </FormDialog>
   );
 }

@@ -2,8 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'next-intl';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
@@ -18,7 +17,6 @@ export function DeleteCredentialDialog({
   onClose: () => void;
 }) {
   const t = useTranslations('credentials');
-  const common = useTranslations('common');
   const locale = useLocale();
   const trpc = useTRPC();
   const client = useQueryClient();
@@ -37,21 +35,14 @@ export function DeleteCredentialDialog({
   }
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t('deleteTitle', { name: credential.name })}
-      footer={
-        <>
-          <Button onClick={onClose}>{users.length > 0 ? common('close') : common('cancel')}</Button>
-          {users.length === 0 && (
-            <Button variant="danger" pending={remove.isPending} onClick={submit}>
-              {t('delete')}
-            </Button>
-          )}
-        </>
-      }
+      submitLabel={users.length > 0 ? undefined : t('delete')}
+      danger
+      pending={remove.isPending}
+      fault={remove.error && errorText(remove.error)}
+      onSubmit={submit}
+      onClose={onClose}
     >
       {users.length > 0 ? (
         <Notice tone="drift" live>
@@ -60,11 +51,6 @@ export function DeleteCredentialDialog({
       ) : (
         <p>{t(credential.kind === 'github_app' ? 'deleteKeyBody' : 'deleteBody')}</p>
       )}
-      {remove.isError && (
-        <Notice tone="danger" live className="mt-3">
-          {errorText(remove.error)}
-        </Notice>
-      )}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -2,13 +2,10 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useId } from 'react';
 import { useForm } from 'react-hook-form';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
 import { Field } from '@/components/ui/field.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { TextArea } from '@/components/ui/input.tsx';
-import { Notice } from '@/components/ui/notice.tsx';
 import { PasswordInput } from '@/components/ui/password-input.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { applyIssues, useIssueText } from '@/features/issues/use-issue-text.ts';
@@ -17,12 +14,10 @@ import type { Credential } from '@/trpc/types.ts';
 
 export function ReplaceTokenDialog({ credential, onClose }: { credential: Credential; onClose: () => void }) {
   const t = useTranslations('credentials');
-  const common = useTranslations('common');
   const trpc = useTRPC();
   const client = useQueryClient();
   const issueText = useIssueText();
   const errorText = useErrorText();
-  const formId = useId();
   const isApp = credential.kind === 'github_app';
   const form = useForm({ defaultValues: { token: '', privateKey: '' } });
   const replace = useMutation(trpc.credential.replace.mutationOptions());
@@ -44,47 +39,35 @@ export function ReplaceTokenDialog({ credential, onClose }: { credential: Creden
   });
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t(isApp ? 'replaceKeyTitle' : 'replaceTitle', { name: credential.name })}
       description={t(isApp ? 'replaceKeyBody' : 'replaceBody')}
-      footer={
-        <>
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button type="submit" form={formId} variant="primary" pending={form.formState.isSubmitting}>
-            {t(isApp ? 'replaceKey' : 'replace')}
-          </Button>
-        </>
-      }
+      submitLabel={t(isApp ? 'replaceKey' : 'replace')}
+      pending={form.formState.isSubmitting}
+      fault={faults.root?.message}
+      onSubmit={submit}
+      onClose={onClose}
+      className="space-y-4"
     >
-      <form id={formId} onSubmit={submit} noValidate className="space-y-4">
-        {isApp ? (
-          <Field label={t('privateKey')} hint={t('privateKeyHint')} error={faults.privateKey?.message}>
-            {(control) => (
-              <TextArea
-                {...control}
-                {...form.register('privateKey')}
-                mono
-                rows={4}
-                spellCheck={false}
-                autoComplete="off"
-                placeholder="-----BEGIN RSA PRIVATE KEY-----"
-              />
-            )}
-          </Field>
-        ) : (
-          <Field label={t('token')} hint={t(`tokenHint.${credential.forge}`)} error={faults.token?.message}>
-            {(control) => <PasswordInput {...control} {...form.register('token')} autoComplete="off" />}
-          </Field>
-        )}
-        {faults.root && (
-          <Notice tone="danger" live>
-            {faults.root.message}
-          </Notice>
-        )}
-      </form>
-    </Dialog>
+      {isApp ? (
+        <Field label={t('privateKey')} hint={t('privateKeyHint')} error={faults.privateKey?.message}>
+          {(control) => (
+            <TextArea
+              {...control}
+              {...form.register('privateKey')}
+              mono
+              rows={4}
+              spellCheck={false}
+              autoComplete="off"
+              placeholder="-----BEGIN RSA PRIVATE KEY-----"
+            />
+          )}
+        </Field>
+      ) : (
+        <Field label={t('token')} hint={t(`tokenHint.${credential.forge}`)} error={faults.token?.message}>
+          {(control) => <PasswordInput {...control} {...form.register('token')} autoComplete="off" />}
+        </Field>
+      )}
+    </FormDialog>
   );
 }

@@ -5,7 +5,7 @@ import { FlaskConical, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { usePerson } from '@/features/people/person-context.tsx';
@@ -14,7 +14,6 @@ import { useTRPC } from '@/trpc/client.tsx';
 /** While the demo is loaded: where its repositories are, and how to be rid of it. For admins. */
 export function DemoCard() {
   const t = useTranslations('demo');
-  const common = useTranslations('common');
   const { isAdmin } = usePerson();
   const trpc = useTRPC();
   const client = useQueryClient();
@@ -58,27 +57,16 @@ export function DemoCard() {
         )}
       </Notice>
       {asking && (
-        <Dialog
-          open
-          alert
-          onOpenChange={(open) => !open && setAsking(false)}
+        <FormDialog
           title={t('removeTitle')}
           description={t('removeBody', { count: data.workloads })}
-          footer={
-            <>
-              <Button onClick={() => setAsking(false)}>{common('cancel')}</Button>
-              <Button variant="danger" pending={remove.isPending} onClick={submit}>
-                {remove.isPending ? t('removing') : t('remove')}
-              </Button>
-            </>
-          }
-        >
-          {failure && (
-            <Notice tone="danger" live>
-              {failure}
-            </Notice>
-          )}
-        </Dialog>
+          submitLabel={remove.isPending ? t('removing') : t('remove')}
+          danger
+          pending={remove.isPending}
+          fault={failure}
+          onSubmit={submit}
+          onClose={() => setAsking(false)}
+        />
       )}
     </>
   );

@@ -2,9 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
-import { Notice } from '@/components/ui/notice.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useMomentText } from '@/i18n/use-moment-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
@@ -19,7 +17,6 @@ export function ConfirmRepositoryDialog(props: {
   onClose: (message: Message | null) => void;
 }) {
   const t = useTranslations('replaced');
-  const common = useTranslations('common');
   const errorText = useErrorText();
   const refresh = useRefreshWorkload();
   const momentText = useMomentText();
@@ -55,19 +52,14 @@ export function ConfirmRepositoryDialog(props: {
   }
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && props.onClose(null)}
+    <FormDialog
       title={t('title')}
-      footer={
-        <>
-          <Button onClick={() => props.onClose(null)}>{common('cancel')}</Button>
-          <Button variant="danger" pending={confirm.isPending} onClick={accept}>
-            {t('submit')}
-          </Button>
-        </>
-      }
+      submitLabel={t('submit')}
+      danger
+      pending={confirm.isPending}
+      fault={confirm.error && errorText(confirm.error)}
+      onSubmit={accept}
+      onClose={() => props.onClose(null)}
     >
       <p className="text-pretty">
         {t.rich('body', {
@@ -75,11 +67,6 @@ export function ConfirmRepositoryDialog(props: {
           id: () => <code className="font-mono font-medium">{props.repositoryId}</code>,
         })}
       </p>
-      {confirm.isError && (
-        <Notice tone="danger" live className="mt-3">
-          {errorText(confirm.error)}
-        </Notice>
-      )}
-    </Dialog>
+    </FormDialog>
   );
 }

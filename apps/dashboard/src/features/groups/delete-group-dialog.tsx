@@ -3,10 +3,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type SubmitEvent, useId, useState } from 'react';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
+import { useState } from 'react';
 import { Field } from '@/components/ui/field.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
@@ -16,17 +15,14 @@ import { useRefreshGroups } from './use-refresh-groups.ts';
 /** Deletes a group once its name has been typed; says first what its workloads and members lose. */
 export function DeleteGroupDialog({ group, onClose }: { group: GroupDetails; onClose: () => void }) {
   const t = useTranslations('groups');
-  const common = useTranslations('common');
   const router = useRouter();
   const errorText = useErrorText();
   const refresh = useRefreshGroups();
-  const formId = useId();
   const [typed, setTyped] = useState('');
   const [fault, setFault] = useState<string>();
   const remove = useMutation(useTRPC().group.delete.mutationOptions());
 
-  async function submit(event: SubmitEvent<HTMLFormElement>) {
-    event.preventDefault();
+  async function submit() {
     setFault(undefined);
     try {
       const { outcome } = await remove.mutateAsync({ id: group.id, confirmName: typed });
@@ -39,43 +35,30 @@ export function DeleteGroupDialog({ group, onClose }: { group: GroupDetails; onC
   }
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={t('deleteTitle', { name: group.name })}
       description={t('deleteBody', { workloads: group.workloads.length, members: group.members.length })}
-      footer={
-        <>
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button
-            type="submit"
-            form={formId}
-            variant="danger"
-            pending={remove.isPending || remove.data?.outcome === 'deleted'}
-          >
-            {t('delete')}
-          </Button>
-        </>
-      }
+      submitLabel={t('delete')}
+      danger
+      pending={remove.isPending || remove.data?.outcome === 'deleted'}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form id={formId} onSubmit={submit} noValidate>
-        <Field
-          label={t.rich('confirm', { name: () => <span className="break-all font-mono">{group.name}</span> })}
-          error={fault}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field
+        label={t.rich('confirm', { name: () => <span className="break-all font-mono">{group.name}</span> })}
+        error={fault}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

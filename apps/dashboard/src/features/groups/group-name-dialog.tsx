@@ -2,10 +2,9 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { type SubmitEvent, useId, useState } from 'react';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
+import { useState } from 'react';
 import { Field } from '@/components/ui/field.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useIssueText } from '@/features/issues/use-issue-text.ts';
@@ -26,14 +25,12 @@ export function GroupNameDialog(props: {
   const issueText = useIssueText();
   const errorText = useErrorText();
   const refresh = useRefreshGroups();
-  const formId = useId();
   const [name, setName] = useState(group?.name ?? '');
   const [fault, setFault] = useState<string>();
   const create = useMutation(trpc.group.create.mutationOptions());
   const rename = useMutation(trpc.group.rename.mutationOptions());
 
-  async function submit(event: SubmitEvent<HTMLFormElement>) {
-    event.preventDefault();
+  async function submit() {
     setFault(undefined);
     try {
       const result = await (group
@@ -48,37 +45,23 @@ export function GroupNameDialog(props: {
   }
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && props.onClose(null)}
+    <FormDialog
       title={group ? t('renameTitle', { name: group.name }) : t('addTitle')}
-      footer={
-        <>
-          <Button onClick={() => props.onClose(null)}>{common('cancel')}</Button>
-          <Button
-            type="submit"
-            form={formId}
-            variant="primary"
-            pending={create.isPending || rename.isPending}
-          >
-            {group ? t('rename') : t('add')}
-          </Button>
-        </>
-      }
+      submitLabel={group ? t('rename') : t('add')}
+      pending={create.isPending || rename.isPending}
+      onSubmit={submit}
+      onClose={() => props.onClose(null)}
     >
-      <form id={formId} onSubmit={submit} noValidate>
-        <Field label={common('name')} hint={group ? undefined : t('nameHint')} error={fault}>
-          {(control) => (
-            <Input
-              {...control}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              autoComplete="off"
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label={common('name')} hint={group ? undefined : t('nameHint')} error={fault}>
+        {(control) => (
+          <Input
+            {...control}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            autoComplete="off"
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

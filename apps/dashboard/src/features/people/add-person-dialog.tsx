@@ -2,13 +2,10 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useId } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
 import { Field } from '@/components/ui/field.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { Input, Select } from '@/components/ui/input.tsx';
-import { Notice } from '@/components/ui/notice.tsx';
 import { PasswordInput } from '@/components/ui/password-input.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { applyIssues, useIssueText } from '@/features/issues/use-issue-text.ts';
@@ -26,7 +23,6 @@ export function AddPersonDialog({ onClose }: { onClose: (added: boolean) => void
   const client = useQueryClient();
   const issueText = useIssueText();
   const errorText = useErrorText();
-  const formId = useId();
   const form = useForm<Values>({ defaultValues: { name: '', email: '', role: 'viewer', password: '' } });
   const role = useWatch({ control: form.control, name: 'role' });
   const create = useMutation(trpc.person.create.mutationOptions());
@@ -46,51 +42,39 @@ export function AddPersonDialog({ onClose }: { onClose: (added: boolean) => void
   });
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && onClose(false)}
+    <FormDialog
       title={t('addTitle')}
-      footer={
-        <>
-          <Button onClick={() => onClose(false)}>{common('cancel')}</Button>
-          <Button type="submit" form={formId} variant="primary" pending={form.formState.isSubmitting}>
-            {t('add')}
-          </Button>
-        </>
-      }
+      submitLabel={t('add')}
+      pending={form.formState.isSubmitting}
+      fault={faults.root?.message}
+      onSubmit={submit}
+      onClose={() => onClose(false)}
+      className="space-y-4"
     >
-      <form id={formId} onSubmit={submit} noValidate className="space-y-4">
-        <Field label={common('name')} error={faults.name?.message}>
-          {(control) => <Input {...control} {...form.register('name')} autoComplete="off" />}
-        </Field>
-        <Field label={common('email')} error={faults.email?.message}>
-          {(control) => <Input {...control} {...form.register('email')} type="email" autoComplete="off" />}
-        </Field>
-        <Field label={t('role')} hint={t(`roleMeaning.${role}`)} error={faults.role?.message}>
-          {(control) => (
-            <Select {...control} {...form.register('role')}>
-              <option value="viewer">{roles('viewer')}</option>
-              <option value="admin">{roles('admin')}</option>
-              <option value="none">{roles('none')}</option>
-            </Select>
-          )}
-        </Field>
-        <Field
-          label={common('password')}
-          hint={t('passwordHint', { min: MIN_PASSWORD_LENGTH })}
-          error={faults.password?.message}
-        >
-          {(control) => (
-            <PasswordInput {...control} {...form.register('password')} autoComplete="new-password" />
-          )}
-        </Field>
-        {faults.root && (
-          <Notice tone="danger" live>
-            {faults.root.message}
-          </Notice>
+      <Field label={common('name')} error={faults.name?.message}>
+        {(control) => <Input {...control} {...form.register('name')} autoComplete="off" />}
+      </Field>
+      <Field label={common('email')} error={faults.email?.message}>
+        {(control) => <Input {...control} {...form.register('email')} type="email" autoComplete="off" />}
+      </Field>
+      <Field label={t('role')} hint={t(`roleMeaning.${role}`)} error={faults.role?.message}>
+        {(control) => (
+          <Select {...control} {...form.register('role')}>
+            <option value="viewer">{roles('viewer')}</option>
+            <option value="admin">{roles('admin')}</option>
+            <option value="none">{roles('none')}</option>
+          </Select>
         )}
-      </form>
-    </Dialog>
+      </Field>
+      <Field
+        label={common('password')}
+        hint={t('passwordHint', { min: MIN_PASSWORD_LENGTH })}
+        error={faults.password?.message}
+      >
+        {(control) => (
+          <PasswordInput {...control} {...form.register('password')} autoComplete="new-password" />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

@@ -2,12 +2,10 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { type SubmitEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import type { Tone } from '@/components/ui/badge.tsx';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
 import { Field } from '@/components/ui/field.tsx';
-import { Notice } from '@/components/ui/notice.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { PasswordInput } from '@/components/ui/password-input.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useIssueText } from '@/features/issues/use-issue-text.ts';
@@ -32,7 +30,6 @@ export function PersonDialog(props: {
   const client = useQueryClient();
   const issueText = useIssueText();
   const errorText = useErrorText();
-  const formId = useId();
   const [password, setPassword] = useState('');
   const [fault, setFault] = useState<{ field?: string; general?: string }>({});
   const setRole = useMutation(trpc.person.setRole.mutationOptions());
@@ -58,8 +55,7 @@ export function PersonDialog(props: {
     }
   }
 
-  async function submit(event: SubmitEvent<HTMLFormElement>) {
-    event.preventDefault();
+  async function submit() {
     setFault({});
     try {
       const result = await run();
@@ -103,49 +99,32 @@ export function PersonDialog(props: {
   }[kind];
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && props.onClose(null)}
+    <FormDialog
       title={words.title}
       description={words.body}
-      footer={
-        <>
-          <Button onClick={() => props.onClose(null)}>{common('cancel')}</Button>
-          <Button
-            type="submit"
-            form={formId}
-            variant={kind === 'disable' ? 'danger' : 'primary'}
-            pending={isPending}
-          >
-            {words.submit}
-          </Button>
-        </>
-      }
+      submitLabel={words.submit}
+      danger={kind === 'disable'}
+      pending={isPending}
+      fault={fault.general}
+      onSubmit={submit}
+      onClose={() => props.onClose(null)}
     >
-      <form id={formId} onSubmit={submit} noValidate className="space-y-3 empty:hidden">
-        {kind === 'password' && (
-          <Field
-            label={common('password')}
-            hint={t('passwordHint', { min: MIN_PASSWORD_LENGTH })}
-            error={fault.field}
-          >
-            {(control) => (
-              <PasswordInput
-                {...control}
-                value={password}
-                onChange={(event) => setPassword(event.target.value)}
-                autoComplete="new-password"
-              />
-            )}
-          </Field>
-        )}
-        {fault.general && (
-          <Notice tone="danger" live>
-            {fault.general}
-          </Notice>
-        )}
-      </form>
-    </Dialog>
+      {kind === 'password' && (
+        <Field
+          label={common('password')}
+          hint={t('passwordHint', { min: MIN_PASSWORD_LENGTH })}
+          error={fault.field}
+        >
+          {(control) => (
+            <PasswordInput
+              {...control}
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+              autoComplete="new-password"
+            />
+          )}
+        </Field>
+      )}
+    </FormDialog>
   );
 }

@@ -3,10 +3,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { type SubmitEvent, useId, useState } from 'react';
-import { Button } from '@/components/ui/button.tsx';
-import { Dialog } from '@/components/ui/dialog.tsx';
+import { useState } from 'react';
 import { Field } from '@/components/ui/field.tsx';
+import { FormDialog } from '@/components/ui/form-dialog.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { RelativeTime } from '@/components/ui/relative-time.tsx';
@@ -22,12 +21,10 @@ export function DeleteWorkloadDialog(props: {
   onClose: () => void;
 }) {
   const t = useTranslations('delete');
-  const common = useTranslations('common');
   const router = useRouter();
   const trpc = useTRPC();
   const client = useQueryClient();
   const errorText = useErrorText();
-  const formId = useId();
   const [typed, setTyped] = useState('');
   const [error, setError] = useState<string>();
   const remove = useMutation(trpc.workload.delete.mutationOptions());
@@ -36,8 +33,7 @@ export function DeleteWorkloadDialog(props: {
   const [startedFrom, setStartedFrom] = useState(() => versionsOf(props.workload));
   const [stale, setStale] = useState<StaleDelete | null>(null);
 
-  async function submit(event: SubmitEvent<HTMLFormElement>) {
-    event.preventDefault();
+  async function submit() {
     if (typed.trim() !== name) return setError(t('mismatch'));
     setError(undefined);
     try {
@@ -58,45 +54,32 @@ export function DeleteWorkloadDialog(props: {
   }
 
   return (
-    <Dialog
-      open
-      alert
-      onOpenChange={(open) => !open && props.onClose()}
+    <FormDialog
       title={t('title', { name })}
       description={t('body')}
-      footer={
-        <>
-          <Button onClick={props.onClose}>{common('cancel')}</Button>
-          <Button
-            type="submit"
-            form={formId}
-            variant="danger"
-            pending={remove.isPending || remove.data?.outcome === 'deleted'}
-          >
-            {t('submit')}
-          </Button>
-        </>
-      }
+      submitLabel={t('submit')}
+      danger
+      pending={remove.isPending || remove.data?.outcome === 'deleted'}
+      onSubmit={submit}
+      onClose={props.onClose}
     >
       {stale && <WhatMovedMeanwhile stale={stale} />}
-      <form id={formId} onSubmit={submit} noValidate>
-        <Field
-          label={t.rich('confirm', { name: () => <span className="break-all font-mono">{name}</span> })}
-          error={error}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field
+        label={t.rich('confirm', { name: () => <span className="break-all font-mono">{name}</span> })}
+        error={error}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }
 
