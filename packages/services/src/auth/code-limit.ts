@@ -10,12 +10,14 @@ export const CODE_LIMIT = { window: 900, max: 10 };
 const ONCE = { window: 120, max: 1 };
 
 /**
- * Counts the codes that are tried at sign-in, whether out of the app or backup codes, before the library looks at them: it asks whether the person is
- * locked out, then checks the code, then counts, and any number that come at once pass together.
+ * Counts the codes that are tried, whether out of the app or backup codes, before the library looks at them: it asks whether the person is
+ * locked out, then checks the code, then counts, and any number that come at once pass together; and it counts none that are shown with a session.
+ *
+ * @param where at sign-in, or with a session to prove oneself: counted apart, so that a stolen session can't keep its owner from signing in
  */
-export function createCodeLimit(db: Queryable) {
+export function createCodeLimit(db: Queryable, where: 'second-factor' | 'proof') {
   const attempts = createRateLimitStorage(db);
-  const keyOf = (personId: string) => `second-factor|${personId}`;
+  const keyOf = (personId: string) => `${where}|${personId}`;
   return {
     /** @throws an `APIError` of the library's for a code too many, and for one that was tried before */
     async count(personId: string, code: string): Promise<void> {

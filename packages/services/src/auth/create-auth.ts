@@ -16,7 +16,7 @@ import { createIdentitySources } from '../sign-in/create-identity-sources.ts';
 import { providerPlugin, withChallengeAfterProviders } from '../sign-in/provider-plugin.ts';
 import { NO_SIGN_IN_PROVIDERS, type SignInSettings } from '../sign-in/sign-in-settings.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
-import { guardSignIns } from './guard-sign-ins.ts';
+import { type BegunSignIns, guardSignIns } from './guard-sign-ins.ts';
 import { createRateLimitStorage } from './rate-limit-storage.ts';
 import { createRecentRefusals } from './recent-refusals.ts';
 import { secretVersion } from './secret-version.ts';
@@ -62,15 +62,20 @@ export function createAuth(options: AuthOptions) {
   const settings = signIn?.settings ?? NO_SIGN_IN_PROVIDERS;
   const clock = signIn?.clock ?? { now: () => new Date() };
   const admission: AdmissionContext = { db, clock, log, settings };
+  const begun: BegunSignIns = new WeakMap();
   const plugin = providerPlugin({
     sources: signIn ? createIdentitySources(signIn) : [],
-    admit: (identity) => admitIdentity(admission, identity),
+    async admit(identity, state) {
+      const { standing, ...admitted } = await admitIdentity(admission, identity);
+      begun.set(state, standing);
+      return admitted;
+    },
     connect: (identity, personId) => connectIdentity(admission, identity, personId),
     log,
   });
   return {
-    ...configure(options, options.db.read, [guardSignIns(db), plugin]),
-    /** Nobody signs in through it: what it is for has a session already. */
+    ...configure(options, options.db.read, [guardSignIns(db, begun), plugin]),
+    /** Without the guard: whoever it is for has a session already, and nobody signs in through it. */
     within: (tx: Transaction) => configure(options, tx, [plugin]),
     /** Where people can sign in besides with a password, in the order of their buttons. */
     providers: settings.providers.map(({ id, name }) => ({ id, name })),

@@ -6,9 +6,11 @@ import { changePassword } from '../person/change-password.ts';
 import { resetPassword } from '../person/reset-password.ts';
 import { setDisabled } from '../person/set-disabled.ts';
 import { confirmSecondFactor } from '../second-factor/confirm-second-factor.ts';
+import { renewBackupCodes } from '../second-factor/renew-backup-codes.ts';
 import { startSecondFactor } from '../second-factor/start-second-factor.ts';
 import { turnOffSecondFactor } from '../second-factor/turn-off-second-factor.ts';
 import { endOtherSessions, endSessionsOf } from '../session/end-sessions.ts';
+import { createSignal } from '../testing/create-signal.ts';
 import {
   cookieHeader,
   createTestServices,
@@ -20,6 +22,7 @@ import {
   totpCode,
 } from '../testing/index.ts';
 import { getSignedIn } from './get-signed-in.ts';
+import { lockStanding } from './sign-in-standing.ts';
 
 const OTHER_PASSWORD = 'another good password';
 
@@ -75,6 +78,7 @@ describe('a sign-in that is under way', () => {
         return () => confirmSecondFactor(ctx, { headers, code: totpCode(secret) });
       },
     ],
+    ['an admin ends the sessions', async () => () => endSessionsOf(ctx, { id: ada.id })],
     [
       'an admin disables and enables the account',
       async () => async () => {
@@ -112,6 +116,25 @@ describe('a sign-in that is under way', () => {
     const answer = await verifying;
     expect(await answer.json()).toMatchObject({ code: 'INVALID_TWO_FACTOR_COOKIE' });
     expect(await one.services.db.read.select().from(schema.session)).toEqual([]);
+  });
+
+  test('leaves nothing behind when it can not be known whether all is as it was', async () => {
+    const { db } = one.services;
+    const done = createSignal<void>();
+    const holding = db.write.transaction(async (tx) => {
+      await lockStanding(tx, ada.id);
+      await done.promise;
+    });
+    const answer = await door.signIn(ada.email);
+    done.resolve();
+    await holding;
+    expect(answer.status).toBe(503);
+    expect(await db.read.select().from(schema.session)).toEqual([]);
+    expect((await door.signIn(ada.email)).status).toBe(200);
+  });
+
+  test('with an address that no database could hold is refused as any other that is none', async () => {
+    expect((await door.signIn('a\0b@example.com')).status).toBe(400);
   });
 
   test('goes on when nothing of the kind happens', async () => {
@@ -218,5 +241,38 @@ describe('codes', () => {
     expect(await turnOffSecondFactor(ctx, { headers, password: '', code })).toEqual({
       outcome: 'wrong_code',
     });
+  });
+
+  test('ten wrong ones end the trying with a session too, for who proves themselves by a code alone', async () => {
+    const { secret, here: headers } = await enrol();
+    await one.services.db.write.delete(schema.account).where(eq(schema.account.userId, ada.id));
+    const prove = async (code: string) => {
+      // The count of this minute.
+      await one.services.db.write.delete(schema.rateLimit).where(eq(schema.rateLimit.key, `guess|${ada.id}`));
+      return (await turnOffSecondFactor(ctx, { headers, password: '', code })).outcome;
+    };
+    for (let guess = 0; guess < 10; guess++) expect(await prove(`10000${guess}`)).toBe('wrong_code');
+    expect(await prove(nextTotpCode(secret))).toBe('too_many');
+  });
+
+  test('one that proves something for one person does nothing to the count of another', async () => {
+    const { secret, here } = await enrol();
+    await one.services.db.write.delete(schema.account).where(eq(schema.account.userId, ada.id));
+    const bea = await one.addPerson('viewer', 'Bea');
+    const beaHeaders = new Headers({ cookie: await one.signIn(bea.email) });
+    const beaCtx = { ...ctx, actor: bea };
+    const started = await startSecondFactor(beaCtx, { headers: beaHeaders, password: TEST_PASSWORD });
+    if (started.outcome !== 'started') throw new Error(started.outcome);
+    await confirmSecondFactor(beaCtx, { headers: beaHeaders, code: totpCode(started.secret) });
+    const challenge = await door.halfway(bea.email);
+    await door.verify('000000', challenge);
+    const headers = new Headers({ cookie: `${here.get('cookie')}; ${challenge}` });
+    const renewed = await renewBackupCodes(ctx, { headers, password: '', code: nextTotpCode(secret) });
+    expect(renewed.outcome).toBe('renewed');
+    const counted = await one.services.db.read
+      .select({ count: schema.rateLimit.count })
+      .from(schema.rateLimit)
+      .where(eq(schema.rateLimit.key, `second-factor|${bea.id}`));
+    expect(counted).toEqual([{ count: 1 }]);
   });
 });

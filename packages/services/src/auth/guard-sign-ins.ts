@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Database, schema } from '@tinyforge/db';
+import { type Database, schema, type Transaction } from '@tinyforge/db';
 import type { BetterAuthPlugin } from 'better-auth';
 import { APIError, createAuthMiddleware, getOAuthState, isAPIError } from 'better-auth/api';
 import { deleteSessionCookie } from 'better-auth/cookies';
 import { eq } from 'drizzle-orm';
+import { isStorableText } from '../is-storable-text.ts';
 import { CALLBACK_PATH } from '../sign-in/provider-plugin.ts';
 import { createAccountLimit } from './account-limit.ts';
 import { createCodeLimit } from './code-limit.ts';
@@ -21,6 +22,12 @@ const CODE_PATHS = ['/two-factor/verify-totp', '/two-factor/verify-backup-code']
 type Hook = NonNullable<NonNullable<BetterAuthPlugin['hooks']>['before']>[number];
 type SignIn = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
 
+/** How the person stood when a sign-in began, by an object that is one for each: the library's context, or its state of a sign-in with a provider. */
+export type BegunSignIns = WeakMap<object, Standing>;
+
+/** A change of a standing holds its lock while it hashes a password. */
+const LOCK_TIMEOUT_MS = 3_000;
+
 /**
  * What the sign-in library does not see to, around its ways in: limits that many attempts at once do not get past, codes that count once, and that no
  * sign-in outlives a change of what it rests on (`Standing`). It reads a password's hash, works on it for a while and then makes a session;
@@ -28,11 +35,9 @@ type SignIn = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
  *
  * Comes after the library's second factor in the list of plugins, so that a session which that has turned into a challenge is none any more.
  */
-export function guardSignIns(db: Database) {
+export function guardSignIns(db: Database, begun: BegunSignIns) {
   const accounts = createAccountLimit(db.read);
-  const codes = createCodeLimit(db.read);
-  /** How the person stood when the sign-in began, by the library's context, which is one for each request. */
-  const begun = new WeakMap<object, Standing>();
+  const codes = createCodeLimit(db.read, 'second-factor');
 
   const onPassword = ({ path }: { path?: string | undefined }) => path === PASSWORD_PATH;
   const onCode = ({ path }: { path?: string | undefined }) => path !== undefined && CODE_PATHS.includes(path);
@@ -41,7 +46,9 @@ export function guardSignIns(db: Database) {
 
   const beforePassword = createAuthMiddleware(async (ctx) => {
     await accounts.count(ctx);
-    begin(ctx, await standingOfAddress(db.read, String(ctx.body?.email ?? '')));
+    const email = String(ctx.body?.email ?? '');
+    // The library says what is wrong with any other.
+    if (isStorableText(email)) begin(ctx, await standingOfAddress(db.read, email));
   });
   const beforeCode = createAuthMiddleware(async (ctx) => {
     const personId = await challengedPerson(ctx);
@@ -51,28 +58,37 @@ export function guardSignIns(db: Database) {
     begin(ctx, await standingOfPerson(db.read, personId));
   });
 
-  /** Takes back what a sign-in has made when the person's standing is not what it was. */
-  const settle = async (ctx: SignIn): Promise<'stands' | 'fell'> => {
+  /**
+   * Takes back what a sign-in has made when the person's standing is not what it was, or can't be learned. On the pool that pages read with: no
+   * sign-in waits behind a crowd of syncs.
+   */
+  const settle = async (ctx: SignIn, before: Standing): Promise<'stands' | 'fell'> => {
     const { newSession } = ctx.context;
-    const before = begun.get(ctx.context) ?? standingOfSession(newSession);
-    if (!before) return 'stands';
-    const fell = await db.write.transaction(async (tx) => {
-      await lockStanding(tx, before.personId);
-      const now = await standingOfPerson(tx, before.personId);
-      if (now && isDeepStrictEqual({ ...now, ...before }, now)) return false;
+    const takeBack = async (tx: Transaction) => {
       if (newSession) await tx.delete(schema.session).where(eq(schema.session.id, newSession.session.id));
       await endHalfwaySignIns(tx, before.personId);
-      return true;
+    };
+    const check = async (tx: Transaction) => {
+      await lockStanding(tx, before.personId, LOCK_TIMEOUT_MS);
+      if (isDeepStrictEqual(await standingOfPerson(tx, before.personId), before)) return 'stands';
+      await takeBack(tx);
+      return 'fell';
+    };
+    const outcome = await db.read.transaction(check).catch(async () => {
+      await db.read.transaction(takeBack);
+      return 'unknown' as const;
     });
-    if (!fell) return 'stands';
+    if (outcome === 'stands') return outcome;
     ctx.context.setNewSession(null);
     deleteSessionCookie(ctx);
-    return 'fell';
+    if (outcome === 'fell') return outcome;
+    throw new APIError('SERVICE_UNAVAILABLE', { message: 'The sign-in could not be finished. Try again.' });
   };
 
   const afterPassword = createAuthMiddleware(async (ctx) => {
     if (isAPIError(ctx.context.returned)) return;
-    if ((await settle(ctx)) === 'fell') {
+    const before = begun.get(ctx.context);
+    if (before && (await settle(ctx, before)) === 'fell') {
       throw new APIError('UNAUTHORIZED', {
         message: 'Invalid email or password',
         code: 'INVALID_EMAIL_OR_PASSWORD',
@@ -81,20 +97,22 @@ export function guardSignIns(db: Database) {
     await accounts.forget(ctx);
   });
   const afterCode = createAuthMiddleware(async (ctx) => {
-    const personId = begun.get(ctx.context)?.personId;
-    if (personId === undefined || isAPIError(ctx.context.returned)) return;
-    if ((await settle(ctx)) === 'fell') {
+    const before = begun.get(ctx.context);
+    if (!before || isAPIError(ctx.context.returned)) return;
+    if ((await settle(ctx, before)) === 'fell') {
       throw new APIError('UNAUTHORIZED', {
         message: 'Invalid two factor cookie',
         code: 'INVALID_TWO_FACTOR_COOKIE',
       });
     }
-    await codes.forget(personId);
+    await codes.forget(before.personId);
   });
   const afterCallback = createAuthMiddleware(async (ctx) => {
-    // Whether it was to sign in or to connect, the answer is a redirection.
-    if (!ctx.context.newSession || (await settle(ctx)) === 'stands') return;
-    throw ctx.redirect((await getOAuthState())?.errorURL ?? '/sign-in');
+    const state = await getOAuthState();
+    // There is none where something was connected, or nobody was let in. The session may be a challenge by now.
+    const before = state ? begun.get(state) : undefined;
+    if (!before || (await settle(ctx, before)) === 'stands') return;
+    throw ctx.redirect(state?.errorURL ?? '/sign-in');
   });
 
   const before: Hook[] = [
@@ -114,16 +132,4 @@ async function challengedPerson({ context, getSignedCookie }: SignIn): Promise<s
   const challenge = await getSignedCookie(context.createAuthCookie('two_factor').name, context.secret);
   const found = challenge ? await context.internalAdapter.findVerificationValue(challenge) : null;
   return found?.value ?? null;
-}
-
-/**
- * How somebody stood whom a provider brought, as the library read them before it made the session. It rests on no password; and the library itself may
- * have touched the row, to note that the address is verified.
- */
-function standingOfSession(
-  made: SignIn['context']['newSession'],
-): Omit<Standing, 'password' | 'updatedAt'> | null {
-  if (!made) return null;
-  const { id, banned, twoFactorEnabled } = made.user;
-  return { personId: id, secondFactor: twoFactorEnabled === true, disabled: banned === true };
 }

@@ -45,8 +45,13 @@ async function readStanding(db: Queryable, who: SQL): Promise<Standing | null> {
  * Held by whatever changes a person's standing, until it is committed, and asked for by a sign-in once it has made its session: either the session
  * is among those that the change ends, or the change is seen.
  */
-export function lockStanding(tx: Transaction, personId: string): Promise<void> {
-  return lockNamed(tx, `password:${personId}`);
+export function lockStanding(tx: Transaction, personId: string, timeoutMs?: number): Promise<void> {
+  return lockNamed(tx, `password:${personId}`, timeoutMs);
+}
+
+/** Makes a person's standing another one where nothing of it changes, so that what is under way ends all the same. Wants its lock. */
+export async function moveStanding(tx: Transaction, personId: string, now: Date): Promise<void> {
+  await tx.update(schema.user).set({ updatedAt: now }).where(eq(schema.user.id, personId));
 }
 
 /** Ends the sign-ins of a person that are halfway through, waiting for the second factor. */

@@ -35,7 +35,7 @@ export type SyncGitopsInput = {
   reviewed?: { blobSha: string; configVersion: number; settingsVersion: number };
   /** The fields to apply, by path (`deploy.port`); the rest stays drift. Without it, all. */
   fields?: readonly string[];
-  /** Chosen by the caller. A repeat, whatever else it says, gets the outcome of the first sync that committed under it, and does nothing. */
+  /** Chosen by the caller. A repeat within seven days, whatever else it says, gets the outcome of the first sync that committed under it, and does nothing. */
   requestId?: string;
 };
 

@@ -1,5 +1,5 @@
 import { APIError, isAPIError } from 'better-auth/api';
-import { useCode } from '../auth/code-limit.ts';
+import { createCodeLimit, useCode } from '../auth/code-limit.ts';
 import type { PeopleContext } from '../context.ts';
 import { hasPassword } from './second-factor-state.ts';
 
@@ -29,14 +29,22 @@ export function withProof<T extends { outcome: string }>(
   return ctx.auth.guesses.attempt(ctx.actor.id, async () => {
     try {
       if (codeIsEnough && !(await hasPassword(ctx))) {
-        await spendCode(ctx, code);
-        await ctx.auth.api.verifyTOTP({ headers, body: { code: code.trim() } });
+        await proveByCode(ctx, headers, code);
       }
       return await work();
     } catch (error) {
       return refusalOf(error);
     }
   });
+}
+
+async function proveByCode(ctx: PeopleContext, headers: Headers, code: string): Promise<void> {
+  const limit = createCodeLimit(ctx.db.write, 'proof');
+  await limit.count(ctx.actor.id, code);
+  await ctx.db.write.transaction((tx) =>
+    ctx.auth.within(tx).api.verifyTOTP({ headers, body: { code: code.trim() } }),
+  );
+  await limit.forget(ctx.actor.id);
 }
 
 /**
@@ -53,6 +61,7 @@ function refusalOf(error: unknown): ProofRefusal {
   if (!isAPIError(error)) throw error;
   if (error.body?.code === 'INVALID_PASSWORD') return { outcome: 'wrong_password' };
   if (error.body?.code === 'INVALID_CODE') return { outcome: 'wrong_code' };
+  if (error.status === 'TOO_MANY_REQUESTS') return { outcome: 'too_many' };
   if (error.status === 'UNAUTHORIZED') return { outcome: 'signed_out' };
   throw error;
 }

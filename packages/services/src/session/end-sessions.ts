@@ -1,6 +1,6 @@
 import { schema, type Transaction } from '@tinyforge/db';
 import { and, eq, ne, type SQL } from 'drizzle-orm';
-import { endHalfwaySignIns } from '../auth/sign-in-standing.ts';
+import { endHalfwaySignIns, lockStanding, moveStanding } from '../auth/sign-in-standing.ts';
 import type { PeopleContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { changePerson } from '../person/change-person.ts';
@@ -16,23 +16,30 @@ export async function endSession(ctx: PeopleContext, { id }: { id: string }): Pr
   });
 }
 
-/** Ends every session of whoever asks but the one that asks, and sign-ins that are halfway through. */
+/** Ends every session of whoever asks but the one that asks, and sign-ins that are under way. */
 export async function endOtherSessions(
   ctx: PeopleContext,
   { currentId }: { currentId: string },
 ): Promise<EndSessionsOutcome> {
-  return ctx.db.write.transaction(async (tx) => {
-    await endHalfwaySignIns(tx, ctx.actor.id);
-    return end(tx, ctx, ctx.actor, ne(schema.session.id, currentId));
-  });
+  return ctx.db.write.transaction((tx) => endAll(tx, ctx, ctx.actor, ne(schema.session.id, currentId)));
 }
 
-/** For admins: ends every session of a person, and sign-ins that are halfway through. The person may sign in again. */
+/** For admins: ends every session of a person, and sign-ins that are under way. The person may sign in again. */
 export async function endSessionsOf(ctx: PeopleContext, { id }: { id: string }): Promise<EndSessionsOutcome> {
-  return changePerson(ctx, id, async (tx, person) => {
-    await endHalfwaySignIns(tx, person.id);
-    return end(tx, ctx, person, undefined);
-  });
+  return changePerson(ctx, id, (tx, person) => endAll(tx, ctx, person, undefined));
+}
+
+async function endAll(
+  tx: Transaction,
+  ctx: PeopleContext,
+  person: { id: string; name: string },
+  which: SQL | undefined,
+): Promise<{ outcome: 'ended'; ended: number }> {
+  await lockStanding(tx, person.id);
+  await moveStanding(tx, person.id, ctx.clock.now());
+  const result = await end(tx, ctx, person, which);
+  await endHalfwaySignIns(tx, person.id);
+  return result;
 }
 
 async function end(

@@ -2,6 +2,7 @@ import { lockNamed, schema, type Transaction } from '@tinyforge/db';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { parseRole } from '../auth/get-signed-in.ts';
+import { type Standing, standingOfPerson } from '../auth/sign-in-standing.ts';
 import { checkName } from '../check-name.ts';
 import { type PeopleContext, SYSTEM_ACTOR } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
@@ -22,6 +23,9 @@ export type AdmissionContext = Pick<PeopleContext, 'db' | 'clock'> & {
 
 export type Admitted = { personId: string; email: string };
 
+/** With how the person stood when they were let in: their sign-in rests on it until it is done. */
+export type AdmittedToSignIn = Admitted & { standing: Standing };
+
 type KnownPerson = StoredPerson & { email: string };
 
 /**
@@ -32,17 +36,22 @@ type KnownPerson = StoredPerson & { email: string };
  *
  * @throws SignInError for who stays out; then nothing has changed
  */
-export async function admitIdentity(ctx: AdmissionContext, identity: Identity): Promise<Admitted> {
+export async function admitIdentity(ctx: AdmissionContext, identity: Identity): Promise<AdmittedToSignIn> {
   const emails = allowedEmails(identity, ctx.settings);
   try {
     return await ctx.db.write.transaction(async (tx) => {
       await lockNamed(tx, 'people');
       const known =
         (await findByIdentity(tx, identity)) ?? (await takeOver(tx, ctx, identity, emails)) ?? null;
-      if (known === null) return await addPerson(tx, ctx, identity, emails);
-      if (known.disabled) throw new SignInError('disabled', 'The person is disabled.');
-      await applyRole(tx, ctx, identity, known);
-      return { personId: known.id, email: known.email };
+      if (known?.disabled) throw new SignInError('disabled', 'The person is disabled.');
+      const admitted = known
+        ? { personId: known.id, email: known.email }
+        : await addPerson(tx, ctx, identity, emails);
+      if (known) await applyRole(tx, ctx, identity, known);
+      await noteVerified(tx, admitted.personId);
+      const standing = await standingOfPerson(tx, admitted.personId);
+      if (!standing) throw new Error('The person who was let in is not there.');
+      return { ...admitted, standing };
     });
   } catch (error) {
     // An admin added somebody with this address at the same moment.
@@ -138,6 +147,15 @@ async function addPerson(
   );
   await insertIdentity(tx, { ...ctx, actor }, identity, { id: personId, name });
   return { personId, email };
+}
+
+/** The library would note it later, and the row would not be as it was when they were let in. */
+async function noteVerified(tx: Transaction, personId: string): Promise<void> {
+  const { user } = schema;
+  await tx
+    .update(user)
+    .set({ emailVerified: true })
+    .where(and(eq(user.id, personId), eq(user.emailVerified, false)));
 }
 
 /** What the provider says now counts now: who is in no group of a rule any more has no rights. The last admin stays one. */

@@ -4,10 +4,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getSignedIn } from '../auth/get-signed-in.ts';
 import type { PeopleContext } from '../context.ts';
 import { resetPassword } from '../person/reset-password.ts';
+import { setDisabled } from '../person/set-disabled.ts';
 import { confirmSecondFactor } from '../second-factor/confirm-second-factor.ts';
 import { startSecondFactor } from '../second-factor/start-second-factor.ts';
 import { createOidcServices, type OidcServices } from '../testing/create-oidc-services.ts';
-import { nextTotpCode, TEST_BASE_URL, TEST_PASSWORD, type TestBrowser, totpCode } from '../testing/index.ts';
+import {
+  holdSessions,
+  nextTotpCode,
+  TEST_BASE_URL,
+  TEST_PASSWORD,
+  type TestBrowser,
+  totpCode,
+} from '../testing/index.ts';
 import { disconnectIdentity } from './disconnect-identity.ts';
 import { listIdentities } from './list-identities.ts';
 
@@ -131,4 +139,28 @@ test('the second factor is asked for after a provider too', async () => {
   const code = nextTotpCode(started.secret);
   expect((await halfway.post('/api/auth/two-factor/verify-totp', { code })).status).toBe(200);
   expect((await whoIs(halfway))?.actor.id).toBe(ada.id);
+});
+
+test('who is disabled and enabled while a sign-in with a provider is under way is not halfway in by it', async () => {
+  await signInWithPassword(browser);
+  await connect(browser, 'ada');
+  const headers = headersOf(browser);
+  const started = await startSecondFactor(ctx, { headers, password: TEST_PASSWORD });
+  if (started.outcome !== 'started') throw new Error(started.outcome);
+  await confirmSecondFactor(ctx, { headers, code: totpCode(started.secret) });
+  await one.addPerson('admin', 'Bob');
+
+  const halfway = one.openBrowser();
+  const back = await halfway.visit(await halfway.begin('oidc'), 'ada');
+  const held = await holdSessions(one.testDatabase.ownerUrl, '');
+  const answering = halfway.get(back);
+  await held.isReached();
+  await setDisabled(ctx, { id: ada.id, disabled: true });
+  await setDisabled(ctx, { id: ada.id, disabled: false });
+  await held.release();
+  expect((await answering).headers.get('location')).toBe('/sign-in?next=%2F&provider=oidc');
+  const code = nextTotpCode(started.secret);
+  const answer = await halfway.post('/api/auth/two-factor/verify-totp', { code });
+  expect(await answer.json()).toMatchObject({ code: 'INVALID_TWO_FACTOR_COOKIE' });
+  expect(await one.services.db.read.select().from(schema.session)).toEqual([]);
 });

@@ -13,8 +13,12 @@ export const CALLBACK_PATH = '/callback/:id';
 
 export type ProviderPluginOptions = {
   sources: readonly IdentitySource[];
-  /** Both throw a `SignInError` for who stays out. */
-  admit: (identity: Identity) => Promise<Admitted>;
+  /**
+   * Both throw a `SignInError` for who stays out.
+   *
+   * @param state what the library knows of this sign-in: one object from here to its end
+   */
+  admit: (identity: Identity, state: object) => Promise<Admitted>;
   connect: (identity: Identity, personId: string) => Promise<Admitted>;
   log: Logger;
 };
@@ -102,7 +106,7 @@ function toLibraryProvider(
         if (state?.serverContext?.provider !== settings.id)
           throw new SignInError('bad_answer', 'The state was made at another provider.');
         const identity = await source.identify({ ...(raw as Omit<AuthorizationCode, 'nonce'>), nonce });
-        const { email } = await (state.link ? connect(identity, state.link.userId) : admit(identity));
+        const { email } = await (state.link ? connect(identity, state.link.userId) : admit(identity, state));
         return { user: { name: identity.name, email, emailVerified: true }, data: identity };
       } catch (error) {
         const failure = noteFailure(error, settings, log);
