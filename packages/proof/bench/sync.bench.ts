@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { connect, createDatabase } from '@tinyforge/db';
 import { startEmbeddedPostgres } from '@tinyforge/db/embedded';
 import { migrate } from '@tinyforge/db/migrate';
 import { configureGitops, createWorkload } from '@tinyforge/services';
 import { composeTestServices } from '@tinyforge/services/testing/compose';
+import { bundleServer } from './bundle-server.ts';
 import { createMemoryForges } from './memory-forge.ts';
 import { type Client, recordSync, syncOnce } from './record-sync.ts';
 import { createBareClient } from './replay-statements.ts';
@@ -20,10 +20,10 @@ import { startPgbouncer } from './start-pgbouncer.ts';
  * `postgres` client. Both on one durable PostgreSQL, in turns. Prints ratios: seconds of one machine say nothing about another.
  */
 const ROUNDS = 10;
-const SYNCS_A_ROUND = 20;
+const SYNCS_A_ROUND = 40;
 const CLIENTS = 8;
-/** Syncs of each client before anything is measured: the engine is done with compiling then. */
-const WARM_UP = 100;
+/** Syncs of each client before anything is measured: a server runs for weeks, and after 100 its engine was still compiling. */
+const WARM_UP = 500;
 /** So high that no other number in a statement is a version. */
 const FIRST_VERSION = 700_001;
 
@@ -34,27 +34,28 @@ const postgres = await startEmbeddedPostgres({
   // The pooler can't sign in at a socket that only this user may use.
   listen: 'loopback',
 });
+const serverFolder = await mkdtemp(join(tmpdir(), 'tinyforge-bench-server-'));
 try {
+  const server = await bundleServer(serverFolder);
   await migrate({ ownerUrl: postgres.ownerUrl, appRole: 'tinyforge_app' });
-  await compare('straight to PostgreSQL', postgres.appUrl, true);
+  await compare('straight to PostgreSQL', server, postgres.appUrl, true);
   const pooler = await startPgbouncer(postgres.appUrl, postgres.dataDir);
   if (pooler === null)
     say('\nSKIPPED: through PgBouncer. There is no pgbouncer on this machine (apt-get install pgbouncer).');
   else {
-    await compare('prepare: false, through PgBouncer in transaction mode', pooler.url, false).finally(
-      pooler.stop,
-    );
+    const title = 'prepare: false, through PgBouncer in transaction mode';
+    await compare(title, server, pooler.url, false).finally(pooler.stop);
   }
 } finally {
   await postgres.stop();
-  await rm(postgres.dataDir, { recursive: true, force: true });
+  for (const made of [postgres.dataDir, serverFolder]) await rm(made, { recursive: true, force: true });
 }
 
-async function compare(title: string, url: string, prepare: boolean): Promise<void> {
+async function compare(title: string, server: string, url: string, prepare: boolean): Promise<void> {
   const [recorded, ...others] = await addClients(1 + 3 * CLIENTS);
   if (!recorded) throw new Error('There is no client.');
   const statements = await recordSync(url, prepare, recorded);
-  const servers = await Promise.all([startServer(url, prepare), startServer(url, prepare)]);
+  const servers = await Promise.all([startServer(server, url, prepare), startServer(server, url, prepare)]);
   const bare = others
     .splice(0, CLIENTS)
     .map((own) => createBareClient(url, prepare, statements, recorded, own));
@@ -83,7 +84,7 @@ async function compare(title: string, url: string, prepare: boolean): Promise<vo
       }
     }
   } finally {
-    for (const server of servers) server.stop();
+    for (const started of servers) started.stop();
     await Promise.all(bare.map((client) => client.end()));
   }
   say(`\n${title}: a sync sends ${statements.length} statements`);
@@ -152,10 +153,13 @@ async function addClients(count: number): Promise<Client[]> {
   return clients;
 }
 
-async function startServer(url: string, prepare: boolean): Promise<{ origin: string; stop(): void }> {
-  const program = fileURLToPath(new URL('./serve-memory-forge.ts', import.meta.url));
+async function startServer(
+  program: string,
+  url: string,
+  prepare: boolean,
+): Promise<{ origin: string; stop(): void }> {
   const mode = prepare ? 'direct' : 'pooled';
-  const child = spawn(process.execPath, ['--import', 'tsx', program, url, mode], {
+  const child = spawn(process.execPath, [program, url, mode], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const line = await new Promise<string>((resolve, reject) => {
