@@ -9,7 +9,7 @@ export const ACCOUNT_LIMIT = { window: 300, max: 10 };
 const KNOWN_SECONDS = 180 * 24 * 60 * 60;
 
 /** What the hooks of the library give, as far as it is read here. */
-type SignIn = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
+export type SignIn = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
 
 /**
  * Counts passwords by account, besides the library's count by address: many addresses are one guesser. It comes after that one, so that what an address

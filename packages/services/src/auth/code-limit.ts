@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Queryable } from '@tinyforge/db';
 import { APIError } from 'better-auth/api';
 import { createRateLimitStorage } from './rate-limit-storage.ts';
+import { WRONG_CODE } from './refusals.ts';
 
 /** So many codes for one person, from wherever they come; then none until `window` seconds after the last that was tried. As the library's own limit. */
 export const CODE_LIMIT = { window: 900, max: 10 };
@@ -27,8 +28,7 @@ export function createCodeLimit(db: Queryable, where: 'second-factor' | 'proof')
           code: 'ACCOUNT_TEMPORARILY_LOCKED',
         });
       }
-      if (await useCode(db, personId, code)) return;
-      throw new APIError('UNAUTHORIZED', { message: 'Invalid code', code: 'INVALID_CODE' });
+      await spendCode(db, personId, code);
     },
     /** Begins the count of this person anew. */
     forget: (personId: string) => attempts.forget(keyOf(personId)),
@@ -36,11 +36,13 @@ export function createCodeLimit(db: Queryable, where: 'second-factor' | 'proof')
 }
 
 /**
- * Whether a code was not tried before. It counts once (RFC 6238, section 5.2), which the library does not see to: who looked over somebody's
- * shoulder would have up to ninety seconds, and of backup codes that are sent at once more than one may be taken. One that was tried is to be answered as
- * a wrong one, whatever came of it.
+ * Takes note that a code is tried, for whatever it is shown. It counts once (RFC 6238, section 5.2), which the library does not see to: who looked over
+ * somebody's shoulder would have up to ninety seconds, and of backup codes that are sent at once more than one may be taken.
+ *
+ * @throws as the library does for a wrong one, when it was tried before, whatever came of it
  */
-export async function useCode(db: Queryable, personId: string, code: string): Promise<boolean> {
+export async function spendCode(db: Queryable, personId: string, code: string): Promise<void> {
   const key = createHash('sha256').update(`${personId}|${code.trim()}`).digest('base64url');
-  return (await createRateLimitStorage(db).consume(`code|${key}`, ONCE)).allowed;
+  const { allowed } = await createRateLimitStorage(db).consume(`code|${key}`, ONCE);
+  if (!allowed) throw new APIError('UNAUTHORIZED', WRONG_CODE);
 }

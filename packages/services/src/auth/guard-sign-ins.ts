@@ -6,8 +6,9 @@ import { deleteSessionCookie } from 'better-auth/cookies';
 import { eq } from 'drizzle-orm';
 import { isStorableText } from '../is-storable-text.ts';
 import { CALLBACK_PATH } from '../sign-in/provider-plugin.ts';
-import { createAccountLimit } from './account-limit.ts';
+import { createAccountLimit, type SignIn } from './account-limit.ts';
 import { createCodeLimit } from './code-limit.ts';
+import { WRONG_PASSWORD } from './refusals.ts';
 import {
   endHalfwaySignIns,
   lockStanding,
@@ -20,7 +21,6 @@ const PASSWORD_PATH = '/sign-in/email';
 const CODE_PATHS = ['/two-factor/verify-totp', '/two-factor/verify-backup-code'];
 
 type Hook = NonNullable<NonNullable<BetterAuthPlugin['hooks']>['before']>[number];
-type SignIn = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
 
 /** How the person stood when a sign-in began, by an object that is one for each: the library's context, or its state of a sign-in with a provider. */
 export type BegunSignIns = WeakMap<object, Standing>;
@@ -89,10 +89,7 @@ export function guardSignIns(db: Database, begun: BegunSignIns) {
     if (isAPIError(ctx.context.returned)) return;
     const before = begun.get(ctx.context);
     if (before && (await settle(ctx, before)) === 'fell') {
-      throw new APIError('UNAUTHORIZED', {
-        message: 'Invalid email or password',
-        code: 'INVALID_EMAIL_OR_PASSWORD',
-      });
+      throw new APIError('UNAUTHORIZED', WRONG_PASSWORD);
     }
     await accounts.forget(ctx);
   });

@@ -2,6 +2,7 @@ import { getIP } from 'better-auth/api';
 import { SIGN_IN_PROVIDERS, type SignInProviderId } from '../sign-in/sign-in-settings.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import type { Auth } from './create-auth.ts';
+import { WRONG_PASSWORD } from './refusals.ts';
 import { withoutTokens } from './without-tokens.ts';
 
 /** A route of the sign-in library that HTTP may reach. */
@@ -112,9 +113,6 @@ async function askLibrary(
   const body = JSON.stringify(route.toBody?.(texts) ?? texts);
   return hideDisabled(await auth.handler(new Request(url, { method: 'POST', headers, body })));
 }
-
-/** What the library says of a wrong password, to the letter. */
-const WRONG_PASSWORD = { message: 'Invalid email or password', code: 'INVALID_EMAIL_OR_PASSWORD' };
 
 /** Answers a disabled person who knows their password as one who does not: whether somebody is disabled is nobody's business at the door. */
 async function hideDisabled(response: Response): Promise<Response> {

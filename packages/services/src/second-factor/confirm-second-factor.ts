@@ -1,10 +1,11 @@
 import { schema, type Transaction } from '@tinyforge/db';
 import { eq, inArray } from 'drizzle-orm';
+import { spendCode } from '../auth/code-limit.ts';
 import { lockStanding } from '../auth/sign-in-standing.ts';
 import type { PeopleContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { isSecondFactorOn } from './is-second-factor-on.ts';
-import { type Proof, type ProofRefusal, spendCode, withProof } from './prove-oneself.ts';
+import { type Proof, type ProofRefusal, withProof } from './prove-oneself.ts';
 import { readBackupCodes } from './second-factor-state.ts';
 
 export type ConfirmSecondFactorOutcome =
@@ -27,7 +28,7 @@ export async function confirmSecondFactor(
   if (await isSecondFactorOn(ctx.db.read, ctx.actor.id)) return { outcome: 'already_on' };
   return withProof(ctx, { ...proof, password: '' }, false, async () => {
     // In no transaction: a code that was tried stays so when the change comes to nothing.
-    await spendCode(ctx, proof.code);
+    await spendCode(ctx.db.write, ctx.actor.id, proof.code);
     return ctx.db.write.transaction((tx) => confirm(tx, ctx, proof));
   });
 }

@@ -1,5 +1,5 @@
-import { APIError, isAPIError } from 'better-auth/api';
-import { createCodeLimit, useCode } from '../auth/code-limit.ts';
+import { isAPIError } from 'better-auth/api';
+import { createCodeLimit } from '../auth/code-limit.ts';
 import type { PeopleContext } from '../context.ts';
 import { hasPassword } from './second-factor-state.ts';
 
@@ -45,16 +45,6 @@ async function proveByCode(ctx: PeopleContext, headers: Headers, code: string): 
     ctx.auth.within(tx).api.verifyTOTP({ headers, body: { code: code.trim() } }),
   );
   await limit.forget(ctx.actor.id);
-}
-
-/**
- * Of a code that is shown for a change: it is as good as spent, and signs nobody in.
- *
- * @throws as the library does for a wrong one, when it was tried before
- */
-export async function spendCode({ db, actor }: PeopleContext, code: string): Promise<void> {
-  if (await useCode(db.write, actor.id, code)) return;
-  throw new APIError('UNAUTHORIZED', { message: 'Invalid code', code: 'INVALID_CODE' });
 }
 
 function refusalOf(error: unknown): ProofRefusal {

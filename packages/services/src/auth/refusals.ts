@@ -1,0 +1,5 @@
+/** What the library says of a wrong password, to the letter: whatever else is not to be told apart from one is answered with it. */
+export const WRONG_PASSWORD = { message: 'Invalid email or password', code: 'INVALID_EMAIL_OR_PASSWORD' };
+
+/** The same of a wrong code. */
+export const WRONG_CODE = { message: 'Invalid code', code: 'INVALID_CODE' };
