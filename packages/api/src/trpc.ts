@@ -5,6 +5,7 @@ import {
   type PeopleContext,
   type ServiceContext,
   type SignedIn,
+  type TokenBearer,
 } from '@tinyforge/services';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError, z } from 'zod';
@@ -160,16 +161,21 @@ export const workloadByIdAdminProcedure = someAdminProcedure
 /** Those of `workloadAdminProcedure`, and tokens for the workloads that they may sync. */
 export const syncProcedure = readProcedure
   .use(({ ctx, next }) => {
-    const mayAtAll = ctx.bearer ? ctx.bearer.syncs.size > 0 : administersAny(ctx.service.actor);
+    const mayAtAll = ctx.bearer ? syncableByToken(ctx.bearer).size > 0 : administersAny(ctx.service.actor);
     if (!mayAtAll) throw ctx.bearer ? notThisToken() : adminsOnly();
     return next();
   })
   .input(z.object({ workloadId }))
   .use(async ({ ctx, input, next }) => {
     if (!ctx.bearer) await assertAdministers(ctx.service, input.workloadId);
-    else if (!ctx.bearer.syncs.has(input.workloadId.toLowerCase())) throw notThisToken();
+    else if (!syncableByToken(ctx.bearer).has(input.workloadId.toLowerCase())) throw notThisToken();
     return next();
   });
+
+/** Ids of the workloads that the token may sync; `syncGitops` checks the one that it syncs again under its lock. */
+function syncableByToken({ actor }: TokenBearer): ReadonlySet<string> {
+  return actor.syncGrant?.workloadIds ?? new Set();
+}
 
 async function assertAdministers(service: ServiceContext, id: string): Promise<void> {
   const access = await judgeAccess(service, id);

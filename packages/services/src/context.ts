@@ -20,6 +20,16 @@ export type Actor = {
   role: Role;
   /** By the group's id, besides. Empty for an admin for all, whom no group gives anything more. */
   groups: Readonly<Record<string, GroupRole>>;
+  /** Only for an API token that may sync. */
+  syncGrant?: SyncGrant;
+};
+
+/** What lets an API token sync: `maySync` in `access/` judges it for one workload. */
+export type SyncGrant = {
+  /** Ids of the workloads that the token was created for and that its owner administered when the request began. */
+  workloadIds: ReadonlySet<string>;
+  /** The token's owner with their own roles, which the token's actor does not have. */
+  owner: Actor;
 };
 
 /** The command line, the start and the demo: an actor that is no person. Its events have no actor id. */

@@ -2,6 +2,7 @@ import type { Queryable } from '@tinyforge/db';
 import type { Actor } from '../context.ts';
 import { loadWorkload, type WorkloadRow } from '../workload/load-workload.ts';
 import { mayAdminister } from './may-administer.ts';
+import { maySync } from './may-sync.ts';
 import { mayView } from './may-view.ts';
 
 /** The workload's row as it is now, or null: there is none, or none for this actor. Any text may be asked for. */
@@ -25,4 +26,14 @@ export async function loadAdministeredWorkload(
 ): Promise<WorkloadRow | null> {
   const workload = await loadWorkload(db, id);
   return workload && mayAdminister(actor, workload) ? workload : null;
+}
+
+/** Like `loadAdministeredWorkload`, for a sync: an API token may sync the workloads of its list without administering them. */
+export async function loadSyncableWorkload(
+  db: Queryable,
+  actor: Actor,
+  id: string,
+): Promise<WorkloadRow | null> {
+  const workload = await loadWorkload(db, id);
+  return workload && maySync(actor, workload) ? workload : null;
 }

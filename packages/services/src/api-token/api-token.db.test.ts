@@ -98,7 +98,10 @@ test('a workload that is deleted is taken from it, and nothing else', async () =
   expect((await listed(id))?.workloads.map(({ name }) => name)).toEqual(['Api', 'Web']);
   await deleteWorkload(ctx, { id: web, confirmName: 'Web' });
   const answer = await authenticateToken(ctx, token);
-  expect(answer).toMatchObject({ outcome: 'accepted', bearer: { syncs: new Set([api]) } });
+  expect(answer).toMatchObject({
+    outcome: 'accepted',
+    bearer: { actor: { syncGrant: { workloadIds: new Set([api]) } } },
+  });
 });
 
 test('it is revoked once, and stays to be seen', async () => {

@@ -10,12 +10,10 @@ import { describeError } from '../describe-error.ts';
 import { type ApiTokenStatus, tokenStatus } from './token-status.ts';
 import { matchesHash, parseTokenText } from './token-text.ts';
 
-/** A program with a token that works. It may read of workloads and events what its owner may see at this moment, and sync these. */
+/** A program with a valid token. It may read what its owner may see, and sync the workloads of the actor's `syncGrant`. */
 export type TokenBearer = {
   /** The token's owner, named after the token, and nowhere more than a viewer. */
   actor: Actor;
-  /** Ids of the workloads that it may sync at this moment. */
-  syncs: ReadonlySet<string>;
 };
 
 export type TokenAnswer =
@@ -44,13 +42,10 @@ export async function authenticateToken(
   const person: Actor = { id, name, role: parseRole(owner.role), groups: parseGroupRoles(owner.groups) };
   // Nobody can hand on a right that they have lost.
   const maySync = token.scope === 'sync' && administersAny(person);
-  return {
-    outcome: 'accepted',
-    bearer: {
-      actor: asViewer(person, `${token.name} (${name})`),
-      syncs: new Set(maySync ? await findSyncable(ctx, token.id, person) : []),
-    },
-  };
+  const actor = asViewer(person, `${token.name} (${name})`);
+  if (!maySync) return { outcome: 'accepted', bearer: { actor } };
+  const workloadIds = new Set(await findSyncable(ctx, token.id, person));
+  return { outcome: 'accepted', bearer: { actor: { ...actor, syncGrant: { workloadIds, owner: person } } } };
 }
 
 /** The same sight, and no right to change anything. */

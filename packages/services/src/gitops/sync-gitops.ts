@@ -10,7 +10,7 @@ import {
 } from '@tinyforge/core-gitops';
 import { defineStatement, schema, someColumns, type Transaction, withWorkloadLock } from '@tinyforge/db';
 import { eq, sql } from 'drizzle-orm';
-import { loadVisibleWorkload } from '../access/load-visible-workload.ts';
+import { loadSyncableWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { isUuid } from '../is-uuid.ts';
@@ -81,7 +81,7 @@ export async function syncGitops(ctx: ServiceContext, input: SyncGitopsInput): P
   if (!isUuid(workloadId)) return { outcome: 'not_found' };
   const request = { kind: 'sync', workloadId, requestId } as const;
   const [workload, first] = await Promise.all([
-    loadVisibleWorkload(ctx.db.read, ctx.actor, workloadId),
+    loadSyncableWorkload(ctx.db.read, ctx.actor, workloadId),
     findFirstOutcome(ctx.db.read, request),
   ]);
   if (!workload) return { outcome: 'not_found' };
@@ -103,7 +103,7 @@ export async function syncGitops(ctx: ServiceContext, input: SyncGitopsInput): P
     (tx, [now, earlier]) => applyUnderLock(tx, ctx, started, now, earlier),
     {
       read: (tx: Transaction) =>
-        Promise.all([loadVisibleWorkload(tx, ctx.actor, workload.id), findFirstOutcome(tx, request)]),
+        Promise.all([loadSyncableWorkload(tx, ctx.actor, workload.id), findFirstOutcome(tx, request)]),
     },
   );
   if (!started.isStored) await storeReading(ctx, workload, look);

@@ -1,6 +1,9 @@
 import { createDatabase, type Database, schema } from '@tinyforge/db';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Actor } from '../context.ts';
+import { assignGroup } from '../group/assign-group.ts';
+import { createGroup } from '../group/create-group.ts';
 import { addWorkload, SPEC_PATH, type TestWorkload } from '../testing/add-workload.ts';
 import { createForgeServices, type ForgeServices, OTHER_ADMIN } from '../testing/create-forge-services.ts';
 import { createSignal } from '../testing/create-signal.ts';
@@ -183,3 +186,66 @@ it('waits for a lock for a bounded time, and lets only one more of the process w
   expect({ ...after, row: null }).toEqual({ ...before, row: null });
   expect(after.row.sourceConfig).toEqual(before.row.sourceConfig);
 }, 30_000);
+
+describe('a workload that moves into a group that its caller may only view', () => {
+  /** A workload in a group that the actors administer, and a second group that they may only view. */
+  async function addMovableWorkload() {
+    const workload = await addWorkload(services);
+    const [own, foreign] = [
+      await addGroup(`Own of ${workload.id}`),
+      await addGroup(`Foreign of ${workload.id}`),
+    ];
+    await assignGroup(services.ctx, { workloadId: workload.id, groupId: own });
+    const person: Actor = {
+      id: 'p',
+      name: 'P',
+      role: 'none',
+      groups: { [own]: 'admin', [foreign]: 'viewer' },
+    };
+    const token: Actor = {
+      id: 'p',
+      name: 'deploy-bot (P)',
+      role: 'none',
+      groups: { [own]: 'viewer', [foreign]: 'viewer' },
+      syncGrant: { workloadIds: new Set([workload.id]), owner: person },
+    };
+    return { workload, person, token, foreign };
+  }
+
+  async function addGroup(name: string): Promise<string> {
+    const created = await createGroup(services.ctx, { name });
+    if (created.outcome !== 'created') throw new Error(JSON.stringify(created));
+    return created.id;
+  }
+
+  it.each(['person', 'token'] as const)('is not synced by a %s who waits for the file', async (who) => {
+    const { workload, foreign, ...actors } = await addMovableWorkload();
+    const forge = holdForge();
+    const sync = syncGitops(services.as(actors[who]), { workloadId: workload.id });
+    await forge.reached;
+    await assignGroup(services.ctx, { workloadId: workload.id, groupId: foreign });
+    forge.release();
+    expect(await sync).toEqual({ outcome: 'not_found' });
+    expect((await storedRows(services.ctx.db, workload.id)).history).toHaveLength(1);
+  });
+
+  it.each(['person', 'token'] as const)('is not synced by a %s who waits for the lock', async (who) => {
+    const { workload, foreign, ...actors } = await addMovableWorkload();
+    const lock = await holdLock(elsewhere, workload.id);
+    const sync = syncGitops(services.as(actors[who]), { workloadId: workload.id });
+    await someoneWaits(elsewhere);
+    await lock.release((tx) =>
+      tx.update(schema.workload).set({ groupId: foreign }).where(eq(schema.workload.id, workload.id)),
+    );
+    expect(await sync).toEqual({ outcome: 'not_found' });
+    expect((await storedRows(services.ctx.db, workload.id)).history).toHaveLength(1);
+  });
+
+  it('is synced by a token only where its list names the workload', async () => {
+    const { workload, token, person } = await addMovableWorkload();
+    const without = { ...token, syncGrant: { workloadIds: new Set<string>(), owner: person } };
+    const input = { workloadId: workload.id };
+    expect(await syncGitops(services.as(without), input)).toEqual({ outcome: 'not_found' });
+    expect(await syncGitops(services.as(token), input)).toMatchObject({ outcome: 'applied' });
+  });
+});

@@ -36,7 +36,8 @@ const viewerIn = (ms: number) => ({
 
 it('tells someone who may sync but is no admin only where an invalid file is at fault', async () => {
   const workload = await addWorkload(services, { spec: INVALID });
-  const outcome = await syncGitops(services.as(VIEWER), { workloadId: workload.id });
+  const token = { ...VIEWER, syncGrant: { workloadIds: new Set([workload.id]), owner: services.ctx.actor } };
+  const outcome = await syncGitops(services.as(token), { workloadId: workload.id });
   expect(outcome).toEqual({
     outcome: 'invalid_file',
     issues: [{ code: 'unknown_key', line: 3, column: 3 }],
