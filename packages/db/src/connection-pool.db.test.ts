@@ -202,7 +202,7 @@ test('after a crash of the server the pools work again by themselves', async () 
     process.getuid?.() === 0 ? '/tmp' : tmpdir(),
     `tinyforge-crash-${crypto.randomUUID()}`,
   );
-  const server = await startEmbeddedPostgres({ dataDir, durable: false });
+  const server = await startEmbeddedPostgres({ dataDir, durable: false, allowsEveryRole: true });
   const survivor = createDatabase({ url: server.superuserUrl, writePoolSize: 2 });
   try {
     for (let round = 0; round < 2; round += 1) {

@@ -2,9 +2,23 @@ import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { connect } from '../connect.ts';
 import type { Binaries } from './binaries.ts';
+import { chownCommand } from './chown-command.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
-import { accessFiles, DATABASE_NAME, databaseUrl, type Endpoint, ROLES } from './endpoint.ts';
+import {
+  type AccessPhase,
+  accessFiles,
+  DATABASE_NAME,
+  databaseUrl,
+  type Endpoint,
+  ROLES,
+} from './endpoint.ts';
+import { waitUntil } from './process-identity.ts';
 import { runCommand, type ServerUser } from './run-command.ts';
+
+/** `owner` is also the superuser's on loopback, where no kernel vouches for it. */
+export type Passwords = { owner: string; app: string };
+
+const RELOAD_TIMEOUT_MS = 10_000;
 
 /** Refuses data of another PostgreSQL major; a folder without data passes. */
 export async function assertSameMajor(clusterDirectory: string, binaries: Binaries): Promise<void> {
@@ -30,9 +44,10 @@ export async function initialiseCluster(options: {
   binaries: Binaries;
   user: ServerUser | null;
   endpoint: Endpoint;
+  superuserPassword: string;
   durable: boolean;
 }): Promise<void> {
-  const { clusterDirectory, binaries, user, endpoint, durable } = options;
+  const { clusterDirectory, binaries, user, endpoint, superuserPassword, durable } = options;
   const unfinished = `${clusterDirectory}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { mode: 0o700 });
@@ -52,9 +67,9 @@ export async function initialiseCluster(options: {
   );
   if (code !== 0) {
     await rm(unfinished, { recursive: true, force: true });
-    throw describeServerFailure('The database could not be made', output, clusterDirectory);
+    throw describeServerFailure('The database could not be made', output, clusterDirectory, user);
   }
-  if (endpoint.kind === 'loopback') await setSuperuserPassword(unfinished, binaries, user, endpoint.password);
+  if (endpoint.kind === 'loopback') await setSuperuserPassword(unfinished, binaries, user, superuserPassword);
   await rename(unfinished, clusterDirectory);
 }
 
@@ -71,22 +86,43 @@ async function setSuperuserPassword(
     user,
     `ALTER ROLE ${ROLES.superuser} PASSWORD '${password}'\n`,
   );
-  if (code !== 0) throw describeServerFailure('The database could not be made', output, clusterDirectory);
+  if (code !== 0)
+    throw describeServerFailure('The database could not be made', output, clusterDirectory, user);
 }
 
-export async function writeAccessFiles(clusterDirectory: string, endpoint: Endpoint): Promise<void> {
-  const { hba, ident } = accessFiles(endpoint);
+/** Takes effect at the server's start, or at its next reload. */
+export async function writeAccessFiles(
+  clusterDirectory: string,
+  endpoint: Endpoint,
+  phase: AccessPhase,
+): Promise<void> {
+  const { hba, ident } = accessFiles(endpoint, phase);
   // The files exist since initdb made them: writing keeps their owner, the server's user.
   await writeFile(join(clusterDirectory, 'pg_hba.conf'), hba);
   await writeFile(join(clusterDirectory, 'pg_ident.conf'), ident);
 }
 
+export function superuserUrl(endpoint: Endpoint, passwords: Passwords): string {
+  return databaseUrl(
+    endpoint,
+    ROLES.superuser,
+    endpoint.kind === 'socket' ? null : passwords.owner,
+    'postgres',
+  );
+}
+
 /**
- * Makes the database and its two roles where they are missing: the owner, whom migrations run as, and the app's role,
- * which owns nothing (what it may do is granted by the migrations).
+ * Creates the database and its two roles where they are missing: the owner, which migrations run as, and the app's role,
+ * which owns nothing (the migrations grant what it may do). Gives both their passwords, then lets in whom `phase` names.
  */
-export async function ensureRolesAndDatabase(endpoint: Endpoint): Promise<void> {
-  const sql = connect(databaseUrl(endpoint, ROLES.superuser, 'postgres'), { max: 1, onnotice: () => {} });
+export async function openToRoles(options: {
+  clusterDirectory: string;
+  endpoint: Endpoint;
+  passwords: Passwords;
+  phase: Exclude<AccessPhase, 'setup'>;
+}): Promise<void> {
+  const { clusterDirectory, endpoint, passwords, phase } = options;
+  const sql = connect(superuserUrl(endpoint, passwords), { max: 1, onnotice: () => {} });
   try {
     const roles = await sql<{ name: string }[]>`select rolname as name from pg_roles`;
     const has = (role: string) => roles.some(({ name }) => name === role);
@@ -95,26 +131,49 @@ export async function ensureRolesAndDatabase(endpoint: Endpoint): Promise<void> 
       await sql.unsafe(`create role ${ROLES.owner} login createrole`);
       await sql.unsafe(`grant ${ROLES.app} to ${ROLES.owner} with admin true, inherit false, set true`);
     }
-    if (endpoint.kind === 'loopback') {
-      for (const role of [ROLES.owner, ROLES.app])
-        await sql.unsafe(`alter role ${role} password '${endpoint.password}'`);
-    }
+    await sql.unsafe(`alter role ${ROLES.owner} password '${passwords.owner}'`);
+    await sql.unsafe(`alter role ${ROLES.app} password '${passwords.app}'`);
     const databases = await sql`select 1 from pg_database where datname = ${DATABASE_NAME}`;
     if (databases.length === 0) {
       await sql.unsafe(`create database ${DATABASE_NAME} owner ${ROLES.owner}`);
       await sql.unsafe(`revoke all on database ${DATABASE_NAME} from public`);
       await sql.unsafe(`grant connect on database ${DATABASE_NAME} to ${ROLES.app}`);
     }
+    await writeAccessFiles(clusterDirectory, endpoint, phase);
+    await sql`select pg_reload_conf()`;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+  const ownerUrl = databaseUrl(endpoint, ROLES.owner, passwords.owner);
+  // The owner gets in once the server has read the new rules, which shut the superuser out.
+  if (await waitUntil(() => canSignIn(ownerUrl), RELOAD_TIMEOUT_MS)) return;
+  throw new EmbeddedPostgresError(
+    'start_failed',
+    'The database did not start: it does not let its owner sign in.',
+  );
+}
+
+async function canSignIn(url: string): Promise<boolean> {
+  const sql = connect(url, { max: 1, onnotice: () => {} });
+  try {
+    await sql`select 1`;
+    return true;
+  } catch {
+    return false;
   } finally {
     await sql.end({ timeout: 5 });
   }
 }
 
-/** Words the server's own log for people: the known causes in a sentence, else its last line. */
+/**
+ * Words the server's own log for people: the known causes in a sentence, else its last line.
+ * @param user who the server runs as; null: this process's own user
+ */
 export function describeServerFailure(
   what: string,
   output: string,
   clusterDirectory: string,
+  user: ServerUser | null,
 ): EmbeddedPostgresError {
   if (/No space left on device|Disk quota exceeded/.test(output)) {
     return new EmbeddedPostgresError(
@@ -127,7 +186,8 @@ export function describeServerFailure(
   ) {
     return new EmbeddedPostgresError(
       'data_dir_not_writable',
-      `${what}: ${clusterDirectory} belongs to another user or can't be written. Start Tinyforge as the user that owns it, or set TINYFORGE_DATA_DIR to another folder.`,
+      `${what}: ${clusterDirectory} belongs to another user or can't be written. Start Tinyforge as the user that owns it, ` +
+        `or give it to this one: ${chownCommand(clusterDirectory, user)}`,
     );
   }
   if (/could not look up effective user ID/.test(output)) {

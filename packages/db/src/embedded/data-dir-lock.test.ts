@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -39,6 +39,20 @@ test.each([
   await writeFile(lockFile(), content);
   const lock = await lockDataDir(folder);
   expect(JSON.parse(await readFile(lockFile(), 'utf8'))).toMatchObject({ pid: process.pid });
+  await lock.release();
+});
+
+test('a copied folder is not the locked one; a renamed folder is', async () => {
+  const lock = await lockDataDir(folder);
+  const other = `${folder}-other`;
+  await cp(folder, other, { recursive: true });
+  expect(await findDataDirHolder(other)).toBeNull();
+  await (await lockDataDir(other)).release();
+  await rm(other, { recursive: true });
+
+  await rename(folder, other);
+  expect(await findDataDirHolder(other)).toEqual({ pid: process.pid });
+  await rename(other, folder);
   await lock.release();
 });
 

@@ -1,3 +1,5 @@
+import { chownCommand } from './chown-command.ts';
+
 /** Why the embedded server could not be used. */
 export type EmbeddedPostgresErrorCode =
   | 'unsupported_platform'
@@ -5,6 +7,7 @@ export type EmbeddedPostgresErrorCode =
   | 'data_dir_not_writable'
   | 'data_dir_locked'
   | 'data_dir_closed'
+  | 'no_data'
   | 'other_major'
   | 'disk_full'
   | 'start_failed'
@@ -35,9 +38,13 @@ export function describeFileError(error: unknown, directory: string): unknown {
     typeof code === 'string' &&
     ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOENT'].includes(code)
   ) {
+    const isOwnership = code === 'EACCES' || code === 'EPERM';
+    const cure = isOwnership
+      ? `Give it to the user that runs this (${chownCommand(directory)})`
+      : 'Make it writable for the user that runs this';
     return new EmbeddedPostgresError(
       'data_dir_not_writable',
-      `The data folder ${directory} can't be written (${code}). Make it writable for the user that runs this, or set TINYFORGE_DATA_DIR to another folder.`,
+      `The data folder ${directory} can't be written (${code}). ${cure}, or set TINYFORGE_DATA_DIR to another folder.`,
       { cause: error },
     );
   }

@@ -8,7 +8,7 @@ import type { PostmasterFile } from './postmaster-file.ts';
 import type { ServerUser } from './run-command.ts';
 import { canEnter } from './server-user.ts';
 
-/** Roles of the embedded cluster. The superuser makes the other two and the database, and is used for nothing else. */
+/** Roles of the embedded cluster. The superuser creates the other two and the database, and may only connect for that. */
 export const ROLES = {
   superuser: 'tinyforge_superuser',
   owner: 'tinyforge_owner',
@@ -16,13 +16,16 @@ export const ROLES = {
 } as const;
 export const DATABASE_NAME = 'tinyforge';
 
+/** Where the server listens: a Unix socket in a folder that only its user can enter, or loopback (Windows has no such sockets). */
+export type Endpoint = { kind: 'socket'; directory: string } | { kind: 'loopback'; port: number };
+
 /**
- * Where the server listens. A Unix socket in a folder that only its user can enter, checked again by the kernel's word
- * for who connects; or (Windows has no such sockets) loopback with a random SCRAM password.
+ * Who may connect.
+ * - `setup`: the superuser alone. On a socket the kernel vouches for this process's user; on loopback it signs in with the owner's password.
+ * - `running`: owner and app, each with a password. This process's user has no other way in.
+ * - `every_role`: on a socket this process's user may sign in as any role. For tests only.
  */
-export type Endpoint =
-  | { kind: 'socket'; directory: string }
-  | { kind: 'loopback'; port: number; password: string };
+export type AccessPhase = 'setup' | 'running' | 'every_role';
 
 const SOCKET_FOLDER_PREFIX = 'tinyforge-pg-';
 const PASSWORD_FILE = 'postgres-password';
@@ -35,8 +38,7 @@ export async function createEndpoint(
   dataDir: string,
   user: ServerUser | null,
 ): Promise<Endpoint> {
-  if (kind === 'loopback')
-    return { kind, port: await findFreePort(), password: await ensurePassword(dataDir) };
+  if (kind === 'loopback') return { kind, port: await findFreePort() };
   for (const parent of new Set(['/tmp', tmpdir(), dataDir])) {
     if (parent.length + SOCKET_FOLDER_PREFIX.length + 7 > LONGEST_SOCKET_FOLDER) continue;
     const directory = await mkdtemp(join(parent, SOCKET_FOLDER_PREFIX)).catch(() => null);
@@ -51,11 +53,11 @@ export async function createEndpoint(
   );
 }
 
-/** Where a server that already runs listens, or `null` where its own file does not say. */
-export async function endpointOf(file: PostmasterFile, dataDir: string): Promise<Endpoint | null> {
-  if (file.socketDirectory !== null) return { kind: 'socket', directory: file.socketDirectory };
-  const password = await readFile(join(dataDir, PASSWORD_FILE), 'utf8').catch(() => null);
-  return password === null ? null : { kind: 'loopback', port: file.port, password };
+/** Where a server that already runs listens. */
+export function endpointOf(file: PostmasterFile): Endpoint {
+  return file.socketDirectory === null
+    ? { kind: 'loopback', port: file.port }
+    : { kind: 'socket', directory: file.socketDirectory };
 }
 
 export async function removeSocketFolder(directory: string | null): Promise<void> {
@@ -63,11 +65,17 @@ export async function removeSocketFolder(directory: string | null): Promise<void
   await rm(directory, { recursive: true, force: true });
 }
 
-/** Connection string of one of the cluster's roles, in libpq's form. */
-export function databaseUrl(endpoint: Endpoint, role: string, database: string = DATABASE_NAME): string {
+/** Connection string of one of the cluster's roles, in libpq's form. `password` is null where the kernel vouches for the user. */
+export function databaseUrl(
+  endpoint: Endpoint,
+  role: string,
+  password: string | null,
+  database: string = DATABASE_NAME,
+): string {
+  const login = password === null ? role : `${role}:${password}`;
   return endpoint.kind === 'socket'
-    ? `postgres://${role}@${encodeURIComponent(endpoint.directory)}/${database}`
-    : `postgres://${role}:${endpoint.password}@127.0.0.1:${endpoint.port}/${database}`;
+    ? `postgres://${login}@${encodeURIComponent(endpoint.directory)}/${database}`
+    : `postgres://${login}@127.0.0.1:${endpoint.port}/${database}`;
 }
 
 /** Server settings of an endpoint, as `-c` arguments. */
@@ -77,23 +85,40 @@ export function listenSettings(endpoint: Endpoint): Record<string, string> {
     : { listen_addresses: '127.0.0.1', unix_socket_directories: '', port: String(endpoint.port) };
 }
 
-/** Contents of `pg_hba.conf` and `pg_ident.conf`: who may connect. Written anew at every start. */
-export function accessFiles(endpoint: Endpoint): { hba: string; ident: string } {
+/** Contents of `pg_hba.conf` and `pg_ident.conf`. Written again at every start. */
+export function accessFiles(endpoint: Endpoint, phase: AccessPhase): { hba: string; ident: string } {
   const note = '# Written by Tinyforge at every start.\n';
+  const roles = { setup: ROLES.superuser, running: `${ROLES.owner},${ROLES.app}`, every_role: 'all' }[phase];
   if (endpoint.kind === 'loopback') {
-    return { hba: `${note}host all all 127.0.0.1/32 scram-sha-256\n`, ident: note };
+    return { hba: `${note}host all ${roles} 127.0.0.1/32 scram-sha-256\n`, ident: note };
   }
+  if (phase === 'running') return { hba: `${note}local all ${roles} scram-sha-256\n`, ident: note };
   const systemUser = `"${userInfo().username.replaceAll('"', '""')}"`;
-  return { hba: `${note}local all all peer map=tinyforge\n`, ident: `${note}tinyforge ${systemUser} all\n` };
+  return {
+    hba: `${note}local all ${roles} peer map=tinyforge\n`,
+    ident: `${note}tinyforge ${systemUser} ${roles}\n`,
+  };
 }
 
-async function ensurePassword(dataDir: string): Promise<string> {
-  const path = join(dataDir, PASSWORD_FILE);
-  const known = await readFile(path, 'utf8').catch(() => null);
+export function createPassword(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+/** The owner's password, which is stored in the data folder for the start and for the admin commands; created once. */
+export async function ensureOwnerPassword(dataDir: string): Promise<string> {
+  const known = await readOwnerPassword(dataDir);
   if (known !== null) return known;
-  const password = randomBytes(24).toString('base64url');
-  await writeFile(path, password, { mode: 0o600, flag: 'wx' });
+  const password = createPassword();
+  await writeFile(join(dataDir, PASSWORD_FILE), password, { mode: 0o600, flag: 'wx' });
   return password;
+}
+
+/** Null where no start has created it yet. */
+export async function readOwnerPassword(dataDir: string): Promise<string | null> {
+  return readFile(join(dataDir, PASSWORD_FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
 }
 
 function findFreePort(): Promise<number> {

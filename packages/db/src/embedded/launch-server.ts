@@ -81,7 +81,7 @@ export async function launchServer(options: {
   if (pid === undefined || hasEnded || !inTime) {
     if (pid !== undefined && !hasEnded) await stopPostmaster(pid, clusterDirectory, binaries);
     const output = (await readFile(logPath)).subarray(logStart).toString('utf8');
-    throw describeServerFailure('The database did not start', output, clusterDirectory);
+    throw describeServerFailure('The database did not start', output, clusterDirectory, user);
   }
   child.unref();
   endWithThisProcess(pid, endpoint.kind === 'socket' ? endpoint.directory : '', user, ended);

@@ -37,7 +37,9 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function start(options: { listen?: 'socket' | 'loopback' } = {}): Promise<EmbeddedPostgres> {
+async function start(
+  options: { dataDir?: string; listen?: 'socket' | 'loopback' } = {},
+): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({
     dataDir,
     durable: false,
@@ -47,6 +49,8 @@ async function start(options: { listen?: 'socket' | 'loopback' } = {}): Promise<
   running.push(server);
   return server;
 }
+
+const findRunning = () => findRunningPostgres({ dataDir, clusterDirectory: join(dataDir, 'postgres') });
 
 async function query<T>(url: string, text: string): Promise<T[]> {
   const sql = connect(url, { max: 1, onnotice: () => {} });
@@ -89,14 +93,51 @@ describe('a start', () => {
   });
 
   test('is found by another process while it runs', async () => {
-    expect(await findRunningPostgres(dataDir)).toBeNull();
+    expect(await findRunning()).toBeNull();
     const { child } = await startElsewhere();
-    const found = await findRunningPostgres(dataDir);
-    expect(await query(found?.appUrl ?? '', 'select current_user as name')).toEqual([
-      { name: 'tinyforge_app' },
+    const found = await findRunning();
+    expect(await query(found?.ownerUrl ?? '', 'select current_user as name')).toEqual([
+      { name: 'tinyforge_owner' },
     ]);
     await kill(child);
-    expect(await findRunningPostgres(dataDir)).toBeNull();
+    expect(await findRunning()).toBeNull();
+  });
+
+  test('gives each role a password, so that who has one connection can not sign in as another role', async () => {
+    const { appUrl, ownerUrl, superuserUrl } = await start();
+    expect(await query(appUrl, 'select current_user as name')).toEqual([{ name: 'tinyforge_app' }]);
+    await expect(query(superuserUrl, 'select 1')).rejects.toMatchObject({ code: '28000' });
+    const guessed = new URL(ownerUrl);
+    for (const password of ['', new URL(appUrl).password]) {
+      guessed.password = password;
+      await expect(query(guessed.href, 'select 1')).rejects.toThrow();
+    }
+    for (const role of ['tinyforge_superuser', 'tinyforge_owner'])
+      await expect(query(appUrl, `set role ${role}`)).rejects.toMatchObject({ code: '42501' });
+    expect((await stat(join(dataDir, 'postgres-password'))).mode & 0o777).toBe(0o600);
+  });
+
+  test('on a data folder of an earlier version, whose roles have no passwords', async () => {
+    await rm(join(dataDir, 'postgres-password'));
+    const server = await start();
+    expect(await query(server.ownerUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
+  });
+
+  test('runs on a copy of a data folder in use, and leaves the original alone', async () => {
+    const original = await start();
+    const copy = `${dataDir}-copy`;
+    try {
+      await runCommand('cp', ['-a', dataDir, copy]);
+      const server = await start({ dataDir: copy });
+      expect(progress).toContain(
+        `${copy} is a copy, made while a database ran in ${join(dataDir, 'postgres')}. That one is left alone.`,
+      );
+      expect(await query(server.appUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
+      expect(await query(original.appUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
+      await server.stop();
+    } finally {
+      await rm(copy, { recursive: true, force: true });
+    }
   });
 
   test('can listen on loopback, where only the password opens', async () => {
@@ -105,9 +146,10 @@ describe('a start', () => {
     expect(await query(server.appUrl, 'select host(inet_server_addr()) as address')).toEqual([
       { address: '127.0.0.1' },
     ]);
-    const url = new URL(server.superuserUrl);
-    url.password = 'guess';
+    const url = new URL(server.ownerUrl);
+    url.password = new URL(server.appUrl).password;
     await expect(query(url.href, 'select 1')).rejects.toMatchObject({ code: '28P01' });
+    await expect(query(server.superuserUrl, 'select 1')).rejects.toMatchObject({ code: '28000' });
     expect((await stat(join(dataDir, 'postgres-password'))).mode & 0o777).toBe(0o600);
     await server.stop();
     expect(await query((await start({ listen: 'loopback' })).appUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
@@ -152,6 +194,25 @@ describe('what is refused, in a sentence', () => {
     });
   });
 
+  test('a folder without a database, where none may be made', async () => {
+    const empty = join(dataDir, 'empty');
+    await expect(startEmbeddedPostgres({ dataDir: empty, create: false })).rejects.toMatchObject({
+      code: 'no_data',
+    });
+    await expect(stat(empty)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test.runIf(process.getuid?.() === 0)(
+    'a cluster of another user, with the command that gives it away',
+    async () => {
+      await runCommand('chown', ['root', join(dataDir, 'postgres')]);
+      await expect(start()).rejects.toMatchObject({
+        code: 'data_dir_not_writable',
+        message: expect.stringMatching(/sudo chown -R \d+:\d+ '.*\/postgres'$/),
+      });
+    },
+  );
+
   test('a damaged cluster, with what the server said', async () => {
     await rm(join(dataDir, 'postgres', 'global'), { recursive: true });
     await expect(start()).rejects.toMatchObject({
@@ -192,7 +253,7 @@ describe('after a kill -9', () => {
 
   test("another process with the dead server's id is left alone", async () => {
     // PostgreSQL only minds processes of its own user.
-    const stranger = spawn('sleep', ['60'], { ...(await findServerUser(join(dataDir, 'postgres'))) });
+    const stranger = spawn('sleep', ['60'], { ...(await findServerUser(join(dataDir, 'postgres'), null)) });
     children.push(stranger);
     const lines = [
       stranger.pid,

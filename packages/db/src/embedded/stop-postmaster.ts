@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { removeSocketFolder } from './endpoint.ts';
-import { type PostmasterFile, readPostmasterFile } from './postmaster-file.ts';
+import { isFileOf, type PostmasterFile, readPostmasterFile } from './postmaster-file.ts';
 import { hasProcess, isRunning, readCommandLine, waitUntil } from './process-identity.ts';
 import { runCommand } from './run-command.ts';
 
@@ -50,24 +50,36 @@ async function requestStop(
 
 /**
  * Clears up after a run that was killed: a server that outlived it is stopped, its socket folder removed. The caller
- * holds the data folder's lock, so nobody else uses that server.
- * @returns whether there was anything to clear
+ * holds the data folder's lock, so no other Tinyforge uses that server. In a copy of a data folder the server is that of
+ * the original, and is left alone.
+ * @returns what there was to clear; `copied` where the cluster is a copy of one whose server ran
  */
-export async function clearLeftover(clusterDirectory: string, binaries: Binaries): Promise<boolean> {
+export async function clearLeftover(
+  clusterDirectory: string,
+  binaries: Binaries,
+): Promise<{ found: 'nothing' | 'killed_run' } | { found: 'copied'; from: string }> {
   const file = await readPostmasterFile(clusterDirectory);
-  if (file === null) return false;
-  if (isRunning(file.pid) && (await isServerOf(file, clusterDirectory)))
+  if (file === null) return { found: 'nothing' };
+  const removeFile = () => rm(join(clusterDirectory, 'postmaster.pid'), { force: true });
+  if (!(await isFileOf(file, clusterDirectory))) {
+    await removeFile();
+    return { found: 'copied', from: file.clusterDirectory };
+  }
+  if (isRunning(file.pid) && (await isServerOf(file)))
     await stopPostmaster(file.pid, clusterDirectory, binaries);
   // Another process has that id now, or nobody has collected the ended server: PostgreSQL would take either for a
   // running server and refuse to start. Its own processes end within moments of it.
   if (!(await waitUntil(() => !hasProcess(file.pid), isRunning(file.pid) ? 0 : COLLECTED_MS)))
-    await rm(join(clusterDirectory, 'postmaster.pid'), { force: true });
+    await removeFile();
   await removeSocketFolder(file.socketDirectory);
-  return true;
+  return { found: 'killed_run' };
 }
 
-async function isServerOf(file: PostmasterFile, clusterDirectory: string): Promise<boolean> {
+async function isServerOf(file: PostmasterFile): Promise<boolean> {
   const commandLine = await readCommandLine(file.pid);
   // Where the system does not say (Windows), its own file is believed.
-  return commandLine === null || (commandLine.includes('postgres') && commandLine.includes(clusterDirectory));
+  return (
+    commandLine === null ||
+    (commandLine.includes('postgres') && commandLine.includes(` -D ${file.clusterDirectory} `))
+  );
 }

@@ -24,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startEmbeddedPostgres({
     dataDir: join(TEST_FOLDER, `${TEST_FOLDER_PREFIX}${randomUUID()}`),
     durable: false,
+    allowsEveryRole: true,
   });
   const stop = async () => {
     await server.stop();

@@ -32,11 +32,11 @@ export type CrashablePostgres = {
 export async function startCrashablePostgres(): Promise<CrashablePostgres> {
   const wanted = join(TEST_FOLDER, `${TEST_FOLDER_PREFIX}${randomUUID()}`);
   // Makes the cluster, its roles and the schema; then this server ends and one with an address that stays takes its place.
-  const first = await startEmbeddedPostgres({ dataDir: wanted });
+  const first = await startEmbeddedPostgres({ dataDir: wanted, allowsEveryRole: true });
   await migrate({ ownerUrl: first.ownerUrl, appRole: ROLES.app });
   await first.stop();
 
-  const { dataDir, clusterDirectory, user } = await prepareDataDir(first.dataDir);
+  const { dataDir, clusterDirectory, user } = await prepareDataDir(first.dataDir, { fallback: null });
   // Without it the next test run on this machine would take the folder for one that was left behind, and remove it.
   const lock = await lockDataDir(dataDir);
   const binaries = await findBinaries(user, dataDir);
@@ -44,8 +44,8 @@ export async function startCrashablePostgres(): Promise<CrashablePostgres> {
   const launch = () => launchServer({ binaries, dataDir, clusterDirectory, user, endpoint, durable: true });
   let server = await launch();
   return {
-    appUrl: databaseUrl(endpoint, ROLES.app),
-    ownerUrl: databaseUrl(endpoint, ROLES.owner),
+    appUrl: databaseUrl(endpoint, ROLES.app, null),
+    ownerUrl: databaseUrl(endpoint, ROLES.owner, null),
     logPath: join(dataDir, 'logs', 'postgres.log'),
     async crash() {
       process.kill(server.pid, 'SIGQUIT');
