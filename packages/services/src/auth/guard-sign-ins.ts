@@ -8,7 +8,7 @@ import { isStorableText } from '../is-storable-text.ts';
 import { CALLBACK_PATH } from '../sign-in/provider-plugin.ts';
 import { createAccountLimit, type SignIn } from './account-limit.ts';
 import { createCodeLimit } from './code-limit.ts';
-import { WRONG_PASSWORD } from './refusals.ts';
+import { NO_CHALLENGE, WRONG_PASSWORD } from './refusals.ts';
 import {
   endHalfwaySignIns,
   lockStanding,
@@ -52,8 +52,8 @@ export function guardSignIns(db: Database, begun: BegunSignIns) {
   });
   const beforeCode = createAuthMiddleware(async (ctx) => {
     const personId = await challengedPerson(ctx);
-    // Where there is no challenge the library says so itself.
-    if (personId === null) return;
+    // With a session the library would check the code against that one, uncounted.
+    if (personId === null || (await hasSession(ctx))) throw new APIError('UNAUTHORIZED', NO_CHALLENGE);
     await codes.count(personId, String(ctx.body?.code ?? ''));
     begin(ctx, await standingOfPerson(db.read, personId));
   });
@@ -97,10 +97,7 @@ export function guardSignIns(db: Database, begun: BegunSignIns) {
     const before = begun.get(ctx.context);
     if (!before || isAPIError(ctx.context.returned)) return;
     if ((await settle(ctx, before)) === 'fell') {
-      throw new APIError('UNAUTHORIZED', {
-        message: 'Invalid two factor cookie',
-        code: 'INVALID_TWO_FACTOR_COOKIE',
-      });
+      throw new APIError('UNAUTHORIZED', NO_CHALLENGE);
     }
     await codes.forget(before.personId);
   });
@@ -129,4 +126,9 @@ async function challengedPerson({ context, getSignedCookie }: SignIn): Promise<s
   const challenge = await getSignedCookie(context.createAuthCookie('two_factor').name, context.secret);
   const found = challenge ? await context.internalAdapter.findVerificationValue(challenge) : null;
   return found?.value ?? null;
+}
+
+/** Returns whether the request shows a session cookie that the library signed, whether that session is still valid or not. */
+async function hasSession({ context, getSignedCookie }: SignIn): Promise<boolean> {
+  return !!(await getSignedCookie(context.authCookies.sessionToken.name, context.secret));
 }

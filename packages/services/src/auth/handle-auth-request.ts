@@ -2,7 +2,8 @@ import { getIP } from 'better-auth/api';
 import { SIGN_IN_PROVIDERS, type SignInProviderId } from '../sign-in/sign-in-settings.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import type { Auth } from './create-auth.ts';
-import { WRONG_PASSWORD } from './refusals.ts';
+import { NO_CHALLENGE, WRONG_PASSWORD } from './refusals.ts';
+import { withOnlyCookie } from './with-only-cookie.ts';
 import { withoutTokens } from './without-tokens.ts';
 
 /** A route of the sign-in library that HTTP may reach. */
@@ -15,15 +16,15 @@ export type OpenAuthRoute = {
   toBody?: (texts: Record<string, string>) => Record<string, unknown>;
   /** Only where the operator has set this provider up, or any. */
   provider?: SignInProviderId | 'any';
-  /** Only for who is halfway through a sign-in: no session cookie reaches the library, so that a session can't be used to try codes. */
-  withoutSession?: true;
+  /** Requires a second-factor challenge, and no other cookie reaches the library: a session can't be used to try codes. */
+  needsChallenge?: true;
 };
 
 /** Everything of the sign-in library that is open to HTTP. Its other routes answer 404, whatever it adds in a later version. */
 export const OPEN_AUTH_ROUTES: readonly OpenAuthRoute[] = [
   { method: 'POST', path: '/api/auth/sign-in/email', fields: ['email', 'password'] },
-  { method: 'POST', path: '/api/auth/two-factor/verify-totp', fields: ['code'], withoutSession: true },
-  { method: 'POST', path: '/api/auth/two-factor/verify-backup-code', fields: ['code'], withoutSession: true },
+  { method: 'POST', path: '/api/auth/two-factor/verify-totp', fields: ['code'], needsChallenge: true },
+  { method: 'POST', path: '/api/auth/two-factor/verify-backup-code', fields: ['code'], needsChallenge: true },
   { method: 'POST', path: '/api/auth/sign-out' },
   { method: 'GET', path: '/api/auth/get-session' },
   {
@@ -63,12 +64,19 @@ function connectBody({ provider = '' }: Record<string, string>): Record<string, 
 
 const MAX_BODY_BYTES = 8 * 1024;
 
-/** Headers by which a proxy, or anyone who claims to be one, speaks of somebody else. */
-const FORWARDED =
-  /^(forwarded|via|x-forwarded-.*|x-real-ip|x-client-ip|cf-connecting-ip|true-client-ip|x-tinyforge-.*)$/i;
+/** The headers that reach the library. Among those that do not are the claims of proxies about addresses, hosts and protocols. */
+const PASSED_HEADERS = [
+  'cookie',
+  'origin',
+  'referer',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+  'user-agent',
+];
 
 /**
- * Answers a request under `/api/auth/`. Only the open routes reach the library, without any header about forwarding: the address that its
+ * Answers a request under `/api/auth/`. Only the open routes reach the library, with the headers of `PASSED_HEADERS` alone: the address that its
  * rate limit counts by is `clientAddress`, from `resolveClientAddress`. What that limit has refused within the last second is refused again without
  * asking. No answer's body holds the session's token.
  *
@@ -83,7 +91,7 @@ export async function handleAuthRequest(
   const route = OPEN_AUTH_ROUTES.find((open) => open.method === request.method && open.path === url.pathname);
   if (!route || !isSetUp(auth, route)) return new Response('Not Found', { status: 404 });
 
-  const headers = new Headers([...request.headers].filter(([name]) => !FORWARDED.test(name)));
+  const headers = new Headers([...request.headers].filter(([name]) => PASSED_HEADERS.includes(name)));
   if (clientAddress !== null) headers.set(CLIENT_ADDRESS_HEADER, clientAddress);
   // As the library counts: a whole IPv6 network is one.
   const refusalKey = `${getIP(headers, auth.options) ?? 'unknown'} ${route.path}`;
@@ -103,15 +111,16 @@ async function askLibrary(
   request: Request,
   { url, route, headers }: { url: URL; route: OpenAuthRoute; headers: Headers },
 ): Promise<Response> {
-  if (route.withoutSession) withholdSession(headers);
   if (route.method === 'GET') return auth.handler(new Request(url, { method: 'GET', headers }));
 
   const sent = await readBody(request);
   if (sent === 'too_large') return new Response('Payload Too Large', { status: 413 });
-  headers.set('content-type', 'application/json');
+  const passed = route.needsChallenge ? await withOnlyCookie(auth, headers, 'two_factor') : headers;
+  if (!passed) return Response.json(NO_CHALLENGE, { status: 401 });
+  passed.set('content-type', 'application/json');
   const texts = pickTexts(sent, route.fields ?? []);
   const body = JSON.stringify(route.toBody?.(texts) ?? texts);
-  return hideDisabled(await auth.handler(new Request(url, { method: 'POST', headers, body })));
+  return hideDisabled(await auth.handler(new Request(url, { method: 'POST', headers: passed, body })));
 }
 
 /** Answers a disabled person who knows their password as one who does not: whether somebody is disabled is nobody's business at the door. */
@@ -119,13 +128,6 @@ async function hideDisabled(response: Response): Promise<Response> {
   if (response.status !== 403) return response;
   const { code } = (await response.clone().json()) as { code?: unknown };
   return code === 'BANNED_USER' ? Response.json(WRONG_PASSWORD, { status: 401 }) : response;
-}
-
-function withholdSession(headers: Headers): void {
-  const kept = (headers.get('cookie') ?? '')
-    .split(/;\s*/)
-    .filter((cookie) => !/^(__Secure-)?tinyforge\.session_/.test(cookie));
-  headers.set('cookie', kept.join('; '));
 }
 
 /** Of a JSON object, the given keys whose values are texts. What is no such object has none. */

@@ -3,3 +3,6 @@ export const WRONG_PASSWORD = { message: 'Invalid email or password', code: 'INV
 
 /** The same of a wrong code. */
 export const WRONG_CODE = { message: 'Invalid code', code: 'INVALID_CODE' };
+
+/** The library's refusal of a request without a valid second-factor challenge. */
+export const NO_CHALLENGE = { message: 'Invalid two factor cookie', code: 'INVALID_TWO_FACTOR_COOKIE' };

@@ -7,6 +7,7 @@ import { recordEvent } from '../event/record-event.ts';
 import { isSecondFactorOn } from './is-second-factor-on.ts';
 import { type Proof, type ProofRefusal, withProof } from './prove-oneself.ts';
 import { readBackupCodes } from './second-factor-state.ts';
+import { verifyCodeOfSession } from './verify-code-of-session.ts';
 
 export type ConfirmSecondFactorOutcome =
   | {
@@ -46,11 +47,7 @@ async function confirm(
   if (started.length === 0) return { outcome: 'not_started' };
   const before = await tx.select({ id: session.id }).from(session).where(eq(session.userId, id));
   const auth = ctx.auth.within(tx);
-  const { headers: answer } = await auth.api.verifyTOTP({
-    headers,
-    body: { code: code.trim() },
-    returnHeaders: true,
-  });
+  const answer = await verifyCodeOfSession(auth, headers, code);
   await tx.delete(session).where(
     inArray(
       session.id,

@@ -2,6 +2,7 @@ import { isAPIError } from 'better-auth/api';
 import { createCodeLimit } from '../auth/code-limit.ts';
 import type { PeopleContext } from '../context.ts';
 import { hasPassword } from './second-factor-state.ts';
+import { verifyCodeOfSession } from './verify-code-of-session.ts';
 
 /** What whoever changes their second factor shows besides their session: the password, or where they have none a code. */
 export type Proof = {
@@ -41,9 +42,7 @@ export function withProof<T extends { outcome: string }>(
 async function proveByCode(ctx: PeopleContext, headers: Headers, code: string): Promise<void> {
   const limit = createCodeLimit(ctx.db.write, 'proof');
   await limit.count(ctx.actor.id, code);
-  await ctx.db.write.transaction((tx) =>
-    ctx.auth.within(tx).api.verifyTOTP({ headers, body: { code: code.trim() } }),
-  );
+  await ctx.db.write.transaction((tx) => verifyCodeOfSession(ctx.auth.within(tx), headers, code));
   await limit.forget(ctx.actor.id);
 }
 

@@ -103,10 +103,11 @@ export function composeTestServices(
   };
 }
 
-/** The `Cookie` header that a browser would send after this answer. */
+/** The `Cookie` header that a browser would send after this answer: without cookies that it deletes. */
 export function cookieHeader(headers: Headers): string {
   return headers
     .getSetCookie()
+    .filter((cookie) => !/;\s*max-age=0(;|$)/i.test(cookie))
     .map((cookie) => cookie.split(';')[0])
     .join('; ');
 }
