@@ -148,6 +148,12 @@ function createProvider(
     });
   }
 
+  /** A web page below a repository. GitLab's page of a numeric id leads on to the project, and has no pages below it. */
+  const pageOf = (baseUrl: string, repository: string, page: string) =>
+    forge.isRepositoryId?.(repository)
+      ? `${baseUrl}/projects/${repository}`
+      : `${baseUrl}/${encodePath(repository)}${page}`;
+
   return {
     kind,
 
@@ -206,9 +212,9 @@ function createProvider(
 
     // All three name a line in the same way.
     fileUrl: ({ baseUrl, repository, commitSha, path, line }) =>
-      `${baseUrl}/${encodePath(repository)}${forge.filePath({ commitSha, path })}${line ? `#L${line}` : ''}`,
+      pageOf(baseUrl, repository, `${forge.filePath({ commitSha, path })}${line ? `#L${line}` : ''}`),
     commitUrl: ({ baseUrl, repository, commitSha }) =>
-      `${baseUrl}/${encodePath(repository)}${forge.commitPath({ commitSha })}`,
+      pageOf(baseUrl, repository, forge.commitPath({ commitSha })),
   };
 }
 

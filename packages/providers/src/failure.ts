@@ -16,13 +16,14 @@ export const FETCH_FAILURE_REASONS = [
 
 export type FetchFailureReason = (typeof FETCH_FAILURE_REASONS)[number];
 
-/** What exactly stood in the way, where it is known and somebody can do something about it. Comes with `network` and `timeout`. */
+/** The exact cause, where it is known and can be fixed. Each comes with one or two of the reasons, as docs/forges.md lists them. */
 export const FETCH_FAILURE_DETAILS = [
   'certificate_not_trusted',
   'certificate_expired',
   'certificate_other_host',
   'host_not_found',
   'proxy',
+  'encoded_slash',
 ] as const;
 
 export type FetchFailureDetail = (typeof FETCH_FAILURE_DETAILS)[number];
@@ -58,5 +59,15 @@ export class ForgeError extends Error {
     this.detail = details.detail;
     this.httpStatus = details.httpStatus;
     this.retryAt = details.retryAt;
+  }
+}
+
+/** A 404 with a JSON object: the forge itself says that something does not exist, or hides it. Other 404s prove nothing. */
+export class NotFoundError extends ForgeError {
+  readonly body: Readonly<Record<string, unknown>>;
+
+  constructor(body: Readonly<Record<string, unknown>>) {
+    super('bad_response', { httpStatus: 404 });
+    this.body = body;
   }
 }

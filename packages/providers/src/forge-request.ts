@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import { ForgeError } from './failure.ts';
+import { z } from 'zod';
+import { ForgeError, NotFoundError } from './failure.ts';
 import type { CredentialMemory, KeptAnswer } from './forge-memory.ts';
 import { parseJson } from './parse-json.ts';
 import { parseRateLimit } from './rate-limit.ts';
@@ -27,7 +27,7 @@ export type ForgeAnswer = { status: number; headers: ReadonlyMap<string, string>
  * Sends one GET to a forge's API, or a POST of this body. A POST must be one that may be sent twice; its answer is not kept.
  * `overCap` says what it means that the answer has more than `maxBytes`, and may know whether it begins as a JSON list. Default: `bad_response`.
  * `too_large` is for the file that is looked for alone.
- * @throws {ForgeError} for every answer but a 2xx with JSON; `httpStatus` 404 is for the caller to interpret.
+ * @throws {ForgeError} for every answer but a 2xx with JSON; the caller interprets a `NotFoundError`.
  */
 export type ForgeRequest = (
   url: string,
@@ -142,8 +142,20 @@ function interpret({ status, headers, body }: SafeFetchResponse, now: number): F
   if (limit) throw new ForgeError('rate_limited', { httpStatus: status, ...limit });
   if (status === 401) throw new ForgeError('unauthorized', { httpStatus: status });
   if (status === 403 || status === 451) throw new ForgeError('forbidden', { httpStatus: status });
+  if (status === 404) throw toNotFound(body);
   if (status < 200 || status > 299) throw new ForgeError('bad_response', { httpStatus: status });
   return answerFrom(status, headers, body);
+}
+
+const objectAnswer = z.record(z.string(), z.unknown());
+
+/** All three forges answer with a JSON object where something does not exist; a proxy or another server answers with a page or a text. */
+function toNotFound(body: Uint8Array): ForgeError {
+  try {
+    return new NotFoundError(objectAnswer.parse(parseJson(body)));
+  } catch {
+    return new ForgeError('bad_response', { httpStatus: 404 });
+  }
 }
 
 function answerFrom(status: number, headers: ReadonlyMap<string, string>, body: Uint8Array): ForgeAnswer {
@@ -161,10 +173,10 @@ export function parseAnswer<Schema extends z.ZodType>(schema: Schema, answer: un
   return parsed.data;
 }
 
-/** Null for what the forge says is not there. */
+/** Null for what the forge says does not exist. */
 export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   return answer.catch((error: unknown) => {
-    if (error instanceof ForgeError && error.httpStatus === 404) return null;
+    if (error instanceof NotFoundError) return null;
     throw error;
   });
 }

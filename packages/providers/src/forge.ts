@@ -85,6 +85,8 @@ export interface Forge {
   apiUrl(baseUrl: string): string;
   /** The full name's segments out of a pasted web address's path segments (below the base URL). */
   nameFromWebPath(segments: string[]): string[];
+  /** Whether this is a repository's number, which the forge takes in place of its full name. Left out: the forge takes names alone. */
+  isRepositoryId?(repository: string): boolean;
   filePath(file: { commitSha: string; path: string }): string;
   commitPath(commit: { commitSha: string }): string;
   /** Scopes with which a token can do no more than read. */

@@ -242,6 +242,19 @@ describe.each(FORGE_KINDS)('%s', (kind) => {
     expect(requests).toHaveLength(1);
   });
 
+  it.each(['<h1>Not Found</h1>', '404 page not found', '', '[]', '"no"'])(
+    'does not take a 404 of %j for the absence of anything, wherever it comes',
+    async (body) => {
+      intercept = () => new Response(body, { status: 404 });
+      expect(await read(kind)).toMatchObject({ reason: 'bad_response', httpStatus: 404 });
+      intercept = ({ url }) =>
+        /\/git\/trees\/|\/repository\/tree|\/contents\//.test(url)
+          ? new Response(body, { status: 404 })
+          : undefined;
+      expect(await read(kind)).toMatchObject({ reason: 'bad_response', httpStatus: 404 });
+    },
+  );
+
   it.each([502, 503, 504])('asks twice more where the answer is %i', async (status) => {
     intercept = () => json({ message: 'not now' }, status);
     expect(await read(kind)).toEqual({ outcome: 'fetch_failed', reason: 'bad_response', httpStatus: status });
@@ -292,6 +305,19 @@ describe.each(FORGE_KINDS)('%s', (kind) => {
 });
 
 describe('what only one of them does', () => {
+  it.each<[string, string]>([
+    ['a page', '<html><h1>404 Not Found</h1></html>'],
+    ['an unknown route', '{"error":"404 Not Found"}'],
+  ])('GitLab: %s with status 404 at an encoded slash hints at the proxy', async (_name, body) => {
+    intercept = ({ url }) => (/%2F/.test(url) ? new Response(body, { status: 404 }) : undefined);
+    expect(await read('gitlab')).toEqual({
+      outcome: 'fetch_failed',
+      reason: 'bad_response',
+      detail: 'encoded_slash',
+      httpStatus: 404,
+    });
+  });
+
   it('GitHub: 403 with nothing left is a limit, a plain 403 is not', async () => {
     const reset = Math.floor(Date.now() / 1000) + 600;
     const headers = { ...JSON_TYPE, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(reset) };
@@ -339,17 +365,14 @@ describe('what only one of them does', () => {
   it('GitLab: a directory of more than 5,000 entries does not make the file too large', async () => {
     intercept = ({ url }) => {
       if (!url.includes('/repository/tree')) return undefined;
-      const page = Number(new URL(url).searchParams.get('page_token') ?? '0');
-      const entries = Array.from({ length: 100 }, (_, index) => ({
-        id: '1'.repeat(40),
-        path: `${page}-${index}`,
-        mode: '100644',
-      }));
-      const next = new URL(url);
-      next.searchParams.set('page_token', String(page + 1));
-      return new Response(JSON.stringify(entries), {
-        headers: { ...JSON_TYPE, link: `<${next}>; rel="next"` },
-      });
+      const page = new URL(url).searchParams.get('page');
+      return json(
+        Array.from({ length: 100 }, (_, index) => ({
+          id: '1'.repeat(40),
+          path: `${page}-${index}`,
+          mode: '100644',
+        })),
+      );
     };
     expect(await read('gitlab')).toMatchObject({ outcome: 'fetch_failed', reason: 'bad_response' });
     expect(requests.length).toBeGreaterThan(50);

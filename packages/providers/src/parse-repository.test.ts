@@ -9,6 +9,7 @@ describe('parseRepository', () => {
     ['github', 'acme/web.git', 'acme/web'],
     ['gitea', 'a.b/c_d-e.f', 'a.b/c_d-e.f'],
     ['gitlab', 'group/sub/deeper/name', 'group/sub/deeper/name'],
+    ['gitlab', '278964', '278964'],
   ])('%s: %s is %s', (kind, text, repository) => {
     expect(parseRepository(text, kind)).toEqual({ ok: true, repository });
   });
@@ -37,6 +38,10 @@ describe('parseRepository', () => {
     ['github', ' ', undefined, 'empty'],
     ['github', 'x'.repeat(3000), undefined, 'too_long'],
     ['github', 'web', undefined, 'needs_owner'],
+    ['github', '278964', undefined, 'needs_owner'],
+    ['gitea', '278964', undefined, 'needs_owner'],
+    ['gitlab', '0278964', undefined, 'needs_owner'],
+    ['gitlab', '9'.repeat(20), undefined, 'needs_owner'],
     ['github', 'acme/web/more', undefined, 'too_deep'],
     ['gitlab', Array(22).fill('a').join('/'), undefined, 'too_deep'],
     ['github', '../web', undefined, 'not_a_name'],

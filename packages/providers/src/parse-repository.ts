@@ -34,6 +34,7 @@ export function parseRepository(text: string, kind: ForgeKind, baseUrl?: string)
   const name = segments.at(-1)?.replace(/\.git$/, '') ?? '';
   const named = [...segments.slice(0, -1), name];
   if (!named.every(isNameSegment)) return { ok: false, code: 'not_a_name' };
+  if (named.length === 1 && forge.isRepositoryId?.(name)) return { ok: true, repository: name };
   if (named.length < forge.nameSegments.min) return { ok: false, code: 'needs_owner' };
   if (named.length > forge.nameSegments.max) return { ok: false, code: 'too_deep' };
   const repository = named.join('/');

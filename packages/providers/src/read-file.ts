@@ -32,7 +32,9 @@ export async function readFileIn(
   progress.repositoryId = repository.id;
   if (request.expectedRepositoryId !== undefined && request.expectedRepositoryId !== repository.id)
     throw new ForgeError('repo_replaced');
-  if (repository.fullName.toLowerCase() !== request.repository.toLowerCase())
+  // A repository that is asked for by its number has no name that could be another now.
+  const isNamed = request.repository !== repository.id;
+  if (isNamed && repository.fullName.toLowerCase() !== request.repository.toLowerCase())
     progress.renamedTo = repository.fullName;
 
   const ref = toNamedRef(request.ref, repository);

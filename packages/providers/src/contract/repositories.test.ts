@@ -45,6 +45,17 @@ describeEachForge('a repository on', (forge) => {
     expect(await forge.read({ repository: 'ACME/After' })).not.toHaveProperty('renamedTo');
   });
 
+  it('is found by its number on GitLab alone, and a number is not reported as renamed', async () => {
+    const { id, main } = forge.repository();
+    const result = await forge.read({ repository: id });
+    if (forge.kind !== 'gitlab') return expect(result).toMatchObject({ reason: 'repo_not_found' });
+    expect(result).toMatchObject({ outcome: 'found', commitSha: main, repositoryId: id });
+    expect(result).not.toHaveProperty('renamedTo');
+    expect(forge.asked()[0]).toBe(`/api/v4/projects/${id}`);
+    const where = { baseUrl: forge.baseUrl(), repository: id, commitSha: main };
+    expect(forge.provider().commitUrl(where)).toBe(`${forge.baseUrl()}/projects/${id}`);
+  });
+
   it('that moved to another owner between two looks is found, and its new name told', async () => {
     const { id } = await create('acme/moving');
     const pinned = { repository: 'acme/moving', expectedRepositoryId: String(id) };

@@ -1,6 +1,6 @@
 import githubAppJwt from 'universal-github-app-jwt';
 import { z } from 'zod';
-import { ForgeError } from '../failure.ts';
+import { ForgeError, NotFoundError } from '../failure.ts';
 import type { ForgeApps, OpenApp } from '../forge.ts';
 import { parseAnswer } from '../forge-request.ts';
 import type { GithubApp } from '../provider.ts';
@@ -72,7 +72,7 @@ async function signIn({ app, now }: OpenApp): Promise<Record<string, string>> {
 async function findInstallation(options: OpenApp, headers: Record<string, string>, owner: string) {
   const answer = await get(options, headers, `/users/${encodeSegment(owner)}/installation`).catch(
     (error: unknown) => {
-      if (isStatus(error, 404)) throw new ForgeError('repo_not_found', { httpStatus: 404 });
+      if (error instanceof NotFoundError) throw new ForgeError('repo_not_found', { httpStatus: 404 });
       throw error;
     },
   );
@@ -102,7 +102,7 @@ async function get({ apiUrl, request }: OpenApp, headers: Record<string, string>
 
 /** There is no such installation (any more): whoever comes with it has no say. */
 function asGone(error: unknown): never {
-  if (isStatus(error, 404)) throw new ForgeError('unauthorized', { httpStatus: 404 });
+  if (error instanceof NotFoundError) throw new ForgeError('unauthorized', { httpStatus: 404 });
   throw error;
 }
 

@@ -13,6 +13,8 @@ export const gitlabForge: Forge = {
     const separator = segments.indexOf('-'); // everything behind `/-/` is a page of the project
     return separator === -1 ? segments : segments.slice(0, separator);
   },
+  // `/projects/:id` takes the number as well as the encoded path. No group can be named so without a project behind it.
+  isRepositoryId: (repository) => /^[1-9]\d{0,18}$/.test(repository),
   filePath: ({ commitSha, path }) => `/-/blob/${commitSha}/${encodePath(path)}`,
   commitPath: ({ commitSha }) => `/-/commit/${commitSha}`,
   isReadOnlyScope: (scope) => scope.startsWith('read_') || scope === 'self_rotate',

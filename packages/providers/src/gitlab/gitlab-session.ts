@@ -10,13 +10,14 @@ import {
 } from '@gitbeaker/rest';
 import { z } from 'zod';
 import { BLOB_CAP, decodeBase64 } from '../blob.ts';
-import { ForgeError } from '../failure.ts';
+import { ForgeError, NotFoundError } from '../failure.ts';
 import { entryKindOf, type ForgeSession, type NamedRef, type RepositoryFacts } from '../forge.ts';
-import { type ForgeRequest, orNull, parseAnswer } from '../forge-request.ts';
+import { type ForgeAnswer, type ForgeRequest, orNull, parseAnswer } from '../forge-request.ts';
+import { encodeSegment } from '../url-path.ts';
 
 const TREE_PAGE_SIZE = 100;
 
-/** Pages looked through for one entry; a directory with more than 5,000 is a `bad_response`: it is not the file that is too large. */
+/** Pages searched for one entry. A directory with more than 5,000 entries is a `bad_response`: the file itself is not too large. */
 const MAX_TREE_PAGES = 50;
 
 const projectAnswer = z.object({
@@ -53,7 +54,8 @@ export function openGitlabSession({
   token: string | undefined;
   request: ForgeRequest;
 }): ForgeSession {
-  const options = createResourceOptions(apiUrl, token, request);
+  const send = explainNotFound(request);
+  const options = createResourceOptions(apiUrl, token, send);
   const projects = new Projects(options);
   const repositories = new Repositories(options);
 
@@ -73,21 +75,27 @@ export function openGitlabSession({
 
     async findEntry(repository, commitSha, path) {
       const directory = path.split('/').slice(0, -1).join('/');
-      const answer = await orNull(
-        repositories.allRepositoryTrees(repository.id, {
-          ref: commitSha,
-          ...(directory !== '' && { path: directory }),
-          pagination: 'keyset',
-          perPage: TREE_PAGE_SIZE,
-          maxPages: MAX_TREE_PAGES,
-        }),
-      );
-      if (!answer) return null; // no such directory
-      const entries = parseAnswer(treeAnswer, answer);
-      const found = entries.find((entry) => entry.path === path);
-      if (found) return { kind: entryKindOf(found.mode), sha: found.id, size: null };
-      if (entries.length >= TREE_PAGE_SIZE * MAX_TREE_PAGES) throw new ForgeError('bad_response');
-      return null;
+      const query = {
+        ref: commitSha,
+        per_page: String(TREE_PAGE_SIZE),
+        ...(directory !== '' && { path: directory }),
+      };
+      const headers: Record<string, string> = token === undefined ? {} : { 'private-token': token };
+      let firstBefore: string | undefined;
+      for (let page = 1; page <= MAX_TREE_PAGES; page += 1) {
+        const search = new URLSearchParams({ ...query, page: String(page) });
+        const url = `${apiUrl}/projects/${encodeSegment(repository.id)}/repository/tree?${search}`;
+        const answer = await orNull(send(url, { headers }));
+        if (!answer) return null; // no such directory
+        const entries = parseAnswer(treeAnswer, answer.json);
+        const found = entries.find((entry) => entry.path === path);
+        if (found) return { kind: entryKindOf(found.mode), sha: found.id, size: null };
+        if (!hasNextPage(answer, entries.length)) return null;
+        // The server does not page by number, so the rest of the directory stays unknown.
+        if (entries[0]?.path === firstBefore) throw new ForgeError('bad_response');
+        firstBefore = entries[0]?.path;
+      }
+      throw new ForgeError('bad_response');
     },
 
     async readBlob(repository, { sha }) {
@@ -114,6 +122,33 @@ export function openGitlabSession({
         ...(token?.expires_at && { expiresAt: new Date(token.expires_at) }),
       };
     },
+  };
+}
+
+/**
+ * Whether a list may go on. Gateways remove `Link` headers, so a full page counts as well as `x-next-page`: an entry is missing only
+ * once the last page has been read. Source: https://docs.gitlab.com/api/rest/#pagination
+ */
+function hasNextPage({ headers }: ForgeAnswer, entries: number): boolean {
+  return entries >= TREE_PAGE_SIZE || Boolean(headers.get('x-next-page')?.trim());
+}
+
+/**
+ * Rejects a 404 that GitLab did not give for the resource. GitLab says `{"message": "404 Project Not Found"}`. HTML, or
+ * `{"error": "404 Not Found"}` of an unknown route, comes from a proxy that refuses `%2F`, or that decodes it and so asks for another
+ * path. Source: https://gitlab.com/gitlab-org/gitlab-web-ide/-/issues/261
+ */
+function explainNotFound(request: ForgeRequest): ForgeRequest {
+  return async (url, options) => {
+    try {
+      return await request(url, options);
+    } catch (error) {
+      const { pathname } = new URL(url);
+      const isGitlabs = error instanceof NotFoundError && typeof error.body.message === 'string';
+      const isMisrouted = error instanceof ForgeError && error.httpStatus === 404 && !isGitlabs;
+      if (!isMisrouted || !/%2f/i.test(pathname)) throw error;
+      throw new ForgeError('bad_response', { httpStatus: 404, detail: 'encoded_slash' });
+    }
   };
 }
 
@@ -158,14 +193,8 @@ function createResourceOptions(apiUrl: string, token: string | undefined, reques
       url.search = searchParams ?? '';
       const isBlob = /\/repository\/blobs\/[0-9a-f]+$/.test(url.pathname);
       const answer = await request(url.href, { headers: sent, ...(isBlob && BLOB_CAP) });
-      // Where the next page of a list is. Gitbeaker takes its query alone, never its host.
-      const link = answer.headers.get('link');
-      const headers: Record<string, string> = link === undefined ? {} : { link };
-      return {
-        body: parseAnswer(bodyAnswer, answer.json),
-        headers,
-        status: answer.status,
-      };
+      // Without `Link`: Gitbeaker follows no page on its own.
+      return { body: parseAnswer(bodyAnswer, answer.json), headers: {}, status: answer.status };
     },
   );
   return {

@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,8 @@ import {
   createSafeFetch,
   FETCH_FAILURE_DETAILS,
   type FetchFailureDetail,
+  type FetchFailureReason,
+  type ForgeKind,
 } from '@tinyforge/providers';
 import { makeAuthority, type TestCertificate } from '@tinyforge/providers/testing';
 import { eq } from 'drizzle-orm';
@@ -39,7 +42,13 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-type Stand = Parameters<typeof createSafeFetch>[0] & { baseUrl: string };
+type Stand = Parameters<typeof createSafeFetch>[0] & {
+  baseUrl: string;
+  forge?: ForgeKind;
+  reason?: FetchFailureReason;
+  /** False where only a request about a repository can fail in this way. */
+  isSeenByTest?: boolean;
+};
 
 /** A server on loopback with this certificate, which may be reached and is believed when `authority` has signed for it. */
 async function standBehind({ key, cert }: TestCertificate, isBelieved: boolean): Promise<Stand> {
@@ -54,6 +63,16 @@ async function standBehind({ key, cert }: TestCertificate, isBelieved: boolean):
     authorities: isBelieved ? [{ host: HOST, port, certificates }] : [],
     baseUrl: `https://${HOST}:${port}`,
   };
+}
+
+/** A forge on loopback that gives this answer to every request. */
+async function standAnswering(answer: RequestListener, about: Partial<Stand>): Promise<Stand> {
+  const server = createHttpServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
+  closers.push(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  services.allowedHosts.push({ kind: 'address', address: HOST, port });
+  return { allowedHosts: () => services.allowedHosts, baseUrl: `http://${HOST}:${port}`, ...about };
 }
 
 /** What has to be the case for each of them. Nothing leaves this machine. */
@@ -75,6 +94,12 @@ const STANDS: Record<FetchFailureDetail, () => Stand | Promise<Stand>> = {
     proxy: { isSecure: false, hostname: HOST, port: 1, authorization: 'Basic c2VjcmV0LW9mLXByb3h5' },
     baseUrl: 'https://git.example.com',
   }),
+  encoded_slash: () =>
+    standAnswering((_request, response) => response.writeHead(404).end('<h1>Not Found</h1>'), {
+      forge: 'gitlab',
+      reason: 'bad_response',
+      isSeenByTest: false,
+    }),
 };
 
 /** The same services, for whom the forge is as `stand` has it. */
@@ -88,7 +113,8 @@ describe.each(FETCH_FAILURE_DETAILS)('a forge that could not be read for %s', (d
   it('says so in the panel, the list, the answer to a sync and the test of the credential', async () => {
     const stand = await STANDS[detail]();
     const ctx = contextFor(stand);
-    const place = { forge: 'gitea', baseUrl: stand.baseUrl } as const;
+    const { reason = 'network', forge = 'gitea', isSeenByTest = true } = stand;
+    const place = { forge, baseUrl: stand.baseUrl };
     const credential = await createCredential(ctx, { ...place, name: detail, token: 'the-token-for-it' });
     if (credential.outcome !== 'created') throw new Error(JSON.stringify(credential));
     const created = await createWorkload(ctx, {
@@ -101,19 +127,20 @@ describe.each(FETCH_FAILURE_DETAILS)('a forge that could not be read for %s', (d
     const workloadId = created.id;
     await configureGitops(ctx, { workloadId, enabled: true, path: '.tinyforge.yml' });
 
-    const failure = { reason: 'network', detail, retryAt: null };
+    const failure = { reason, detail, retryAt: null };
     const listed = async () => {
       const { items } = await listWorkloads(services.as(VIEWER), { search: `Behind ${detail}` });
       return items.map(({ gitops }) => gitops);
     };
     expect(await listed()).toMatchObject([{ status: null, reason: null, detail: null }]);
     expect(await getGitops({ ...ctx, actor: VIEWER }, { workloadId })).toMatchObject(failure);
-    expect(await listed()).toMatchObject([{ status: 'fetch_failed', reason: 'network', detail }]);
+    expect(await listed()).toMatchObject([{ status: 'fetch_failed', reason, detail }]);
     expect(await syncGitops(ctx, { workloadId })).toEqual({ outcome: 'fetch_failed', ...failure });
-    expect(await testCredential(ctx, credential)).toEqual({
-      outcome: 'tested',
-      result: { ok: false, ...failure },
-    });
+    if (isSeenByTest)
+      expect(await testCredential(ctx, credential)).toEqual({
+        outcome: 'tested',
+        result: { ok: false, ...failure },
+      });
   });
 });
 

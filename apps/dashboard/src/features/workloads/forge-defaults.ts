@@ -17,3 +17,8 @@ export function sameBaseUrl(a: string, b: string): boolean {
   const plain = (url: string) => url.trim().toLowerCase().replace(/\/+$/, '');
   return plain(a) === plain(b);
 }
+
+/** The repository's web page; GitLab has one for a project's number too, which leads on to the project. */
+export function repositoryUrl({ baseUrl, repository }: { baseUrl: string; repository: string }): string {
+  return /^\d+$/.test(repository) ? `${baseUrl}/projects/${repository}` : `${baseUrl}/${repository}`;
+}

@@ -8,6 +8,7 @@ import { Moment, RelativeTime } from '@/components/ui/relative-time.tsx';
 import { shortSha } from '@/features/gitops/gitops-state.ts';
 import { useTRPC } from '@/trpc/client.tsx';
 import type { Workload } from '@/trpc/types.ts';
+import { repositoryUrl } from './forge-defaults.ts';
 import { useRefLabel } from './use-ref-label.ts';
 
 /** Where the source lives, and the last sync from it. */
@@ -30,11 +31,7 @@ export function SourceFacts({ workload }: { workload: Workload }) {
           { label: t('workload.forge'), value: t(`forges.${source.forge}`) },
           {
             label: t('workload.repository'),
-            value: (
-              <ExternalLink href={`${source.baseUrl}/${source.repository}`}>
-                {mono(source.repository)}
-              </ExternalLink>
-            ),
+            value: <ExternalLink href={repositoryUrl(source)}>{mono(source.repository)}</ExternalLink>,
           },
           { label: t('workload.ref'), value: refLabel(source.ref) },
           {
