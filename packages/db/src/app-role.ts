@@ -21,43 +21,30 @@ const READ_ONLY = [schema.event, schema.eventChain, schema.eventCheckpoint, sche
 );
 
 /**
- * Gives the app's role exactly what it needs, and everyone else nothing. The role owns nothing. Where the owner may not create
- * roles and none is there, the app runs as the owner: said in `notice`.
+ * Takes from everyone else what they could do with our tables and functions. Then gives the app's role what the app needs, where
+ * that role exists or this user may create it.
+ * @returns whether this user may take on the role
  */
-export async function grantAppRole(
-  tx: TransactionSql,
-  appRole: string,
-): Promise<{ role: string | null; notice: string | null }> {
+export async function grantAppRole(tx: TransactionSql, appRole: string): Promise<boolean> {
   // Until PostgreSQL 15 everyone could make tables here. Only a warning where the schema is not the owner's.
   await tx.unsafe('revoke create on schema public from public');
   await tx.unsafe(`revoke all on ${TABLES.join(', ')} from public`);
   const functions = [LOCK_FUNCTIONS, RECORD_FUNCTION, ...OWN_FUNCTIONS];
   await tx.unsafe(`revoke all on function ${functions.join(', ')} from public`);
-  const present = await ensureRole(tx, appRole);
-  const [me] = await tx<{ name: string }[]>`select current_user as name`;
-  const owner = me?.name ?? '';
-  if (!present) {
-    return {
-      role: null,
-      notice:
-        `The database user "${owner}" may not create roles, so Tinyforge works as the owner of its tables; triggers still keep events append-only. ` +
-        `To separate the two, run as an administrator: CREATE ROLE ${appRole}; GRANT ${appRole} TO "${owner}";`,
-    };
-  }
-  const role = quoted(appRole);
+  if (!(await ensureRole(tx, appRole))) return false;
+  await grantRights(tx, appRole);
+  return mayBecome(tx, appRole);
+}
+
+/** Gives a role exactly what the app needs. The role owns nothing. */
+export async function grantRights(tx: TransactionSql, name: string): Promise<void> {
+  const role = quoted(name);
   await tx.unsafe(`grant usage on schema public, drizzle to ${role}`);
   await tx.unsafe(`grant select, insert, update, delete on ${TABLES.join(', ')} to ${role}`);
   await tx.unsafe(`revoke update, delete on ${APPEND_ONLY.join(', ')} from ${role}`);
   await tx.unsafe(`revoke insert, update, delete on ${READ_ONLY.join(', ')} from ${role}`);
   await tx.unsafe(`grant execute on function ${LOCK_FUNCTIONS}, ${RECORD_FUNCTION} to ${role}`);
   await tx.unsafe(`grant select on drizzle.__drizzle_migrations to ${role}`);
-  if (!(await mayBecome(tx, appRole))) {
-    return {
-      role: null,
-      notice: `The database user "${owner}" is not a member of the role ${appRole}, so Tinyforge works as the owner of its tables. To separate the two, run as an administrator: GRANT ${appRole} TO "${owner}";`,
-    };
-  }
-  return { role: appRole, notice: null };
 }
 
 /** Whether the role is there, made now if this user may make it. */
@@ -81,6 +68,6 @@ async function mayBecome(tx: TransactionSql, appRole: string): Promise<boolean> 
   return answer?.able ?? false;
 }
 
-function quoted(identifier: string): string {
+export function quoted(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
 }

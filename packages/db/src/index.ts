@@ -18,4 +18,6 @@ export {
   withWorkloadLock,
 } from './lock-workload.ts';
 export * as schema from './schema/index.ts';
+export { findServerRights } from './server-login.ts';
 export { defineStatement, everyColumn, someColumns } from './statement.ts';
+export { withLogin } from './with-login.ts';

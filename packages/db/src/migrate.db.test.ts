@@ -9,6 +9,9 @@ import journal from '../migrations/meta/_journal.json' with { type: 'json' };
 import { connect } from './connect.ts';
 import { createDatabase, sqlState } from './database.ts';
 import { MigrationRefusedError, migrate } from './migrate.ts';
+import { scramVerifier } from './scram-verifier.ts';
+import { findServerRights } from './server-login.ts';
+import { withLogin } from './with-login.ts';
 
 const { superuserUrl } = inject('tinyforgePostgres');
 const superuser = connect(superuserUrl, { max: 1 });
@@ -106,7 +109,7 @@ test('a migration that was changed after it had been applied is refused', async 
 
 test('an owner who may create roles gets one for the app, and can take it on', async () => {
   const { ownerUrl, appRole } = await emptyDatabase({ mayCreateRoles: true });
-  expect(await migrate({ ownerUrl, appRole })).toMatchObject({ appRole, notice: null });
+  expect(await migrate({ ownerUrl, appRole })).toMatchObject({ appRole, serverLogin: null, problem: null });
   const db = createDatabase({ url: ownerUrl, role: appRole });
   expect(await db.migrated()).toBe(true);
   expect(await db.write.execute(sql`select tinyforge_lock(1, 100) as locked`)).toEqual([{ locked: true }]);
@@ -115,17 +118,57 @@ test('an owner who may create roles gets one for the app, and can take it on', a
   await db.close();
 });
 
-test('an owner who may not create roles works without one, and is told how to change that', async () => {
+test("the server's login does what the app needs, and can't become the owner", async () => {
+  const { ownerUrl, owner, appRole } = await emptyDatabase({ mayCreateRoles: true });
+  const { serverLogin } = await migrate({ ownerUrl, appRole, serverPassword: 'a-password' });
+  const url = withLogin(ownerUrl, { user: serverLogin ?? '', password: 'a-password' });
+  expect(await findServerRights(url, { prepare: true })).toEqual({ user: serverLogin, isOwner: false });
+  expect(await findServerRights(ownerUrl, { prepare: true })).toEqual({ user: owner, isOwner: true });
+  const db = createDatabase({ url });
+  expect(await db.migrated()).toBe(true);
+  expect(await db.write.execute(sql`select tinyforge_lock(1, 100) as locked`)).toEqual([{ locked: true }]);
+  for (const statement of [
+    'delete from event',
+    `set role ${owner}`,
+    `set session authorization ${owner}`,
+    `set role ${appRole}`,
+    'create table theirs (id int)',
+    'alter table event disable trigger all',
+  ]) {
+    const failure = await db.write.execute(sql.raw(statement)).catch((error: unknown) => error);
+    expect([statement, sqlState(failure)]).toEqual([statement, '42501']);
+  }
+  await db.write.execute(sql`set role none`);
+  await db.close();
+
+  // A second start, here with another password, keeps the login.
+  expect(await migrate({ ownerUrl, appRole, serverPassword: 'another' })).toMatchObject({ serverLogin });
+  const [row] = await superuser`select rolpassword from pg_authid where rolname = ${serverLogin}`;
+  const [, salt = ''] = /^SCRAM-SHA-256\$4096:([^$]+)\$/.exec(String(row?.rolpassword)) ?? [];
+  expect(row?.rolpassword).toBe(scramVerifier('another', Buffer.from(salt, 'base64')));
+});
+
+test('the verifier of a password is the one that PostgreSQL computes', async () => {
+  const name = `scram_${randomUUID().slice(0, 8)}`;
+  await superuser.unsafe(`create role ${name} password 'a-password'`);
+  const [row] = await superuser`select rolpassword from pg_authid where rolname = ${name}`;
+  const [, salt = ''] = /^SCRAM-SHA-256\$4096:([^$]+)\$/.exec(String(row?.rolpassword)) ?? [];
+  expect(scramVerifier('a-password', Buffer.from(salt, 'base64'))).toBe(row?.rolpassword);
+  await superuser.unsafe(`drop role ${name}`);
+});
+
+test('an owner who may not create roles works without, and with a role that an administrator makes', async () => {
   const { ownerUrl, owner, appRole } = await emptyDatabase();
-  const { appRole: role, notice } = await migrate({ ownerUrl, appRole });
-  expect(role).toBeNull();
-  expect(notice).toContain(`CREATE ROLE ${appRole}; GRANT ${appRole} TO "${owner}";`);
+  expect(await migrate({ ownerUrl, appRole, serverPassword: 'a-password' })).toMatchObject({
+    appRole: null,
+    serverLogin: null,
+    problem: expect.stringContaining('permission denied to create role'),
+  });
 
   await superuser.unsafe(`create role ${appRole}`);
-  const halfway = await migrate({ ownerUrl, appRole });
-  expect(halfway).toMatchObject({ appRole: null, notice: expect.stringContaining(`GRANT ${appRole}`) });
+  expect(await migrate({ ownerUrl, appRole })).toMatchObject({ appRole: null });
   await superuser.unsafe(`grant ${appRole} to ${owner}`);
-  expect(await migrate({ ownerUrl, appRole })).toMatchObject({ appRole, notice: null });
+  expect(await migrate({ ownerUrl, appRole })).toMatchObject({ appRole });
 });
 
 test('the committed migrations are in the order of their times', () => {

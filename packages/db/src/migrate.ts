@@ -4,6 +4,7 @@ import type { TransactionSql } from 'postgres';
 import { grantAppRole } from './app-role.ts';
 import { connect } from './connect.ts';
 import { lockKey } from './lock-workload.ts';
+import { ensureServerLogin } from './server-login.ts';
 
 /** A database that this code must not touch; the message is a sentence for the operator. */
 export class MigrationRefusedError extends Error {
@@ -13,16 +14,20 @@ export class MigrationRefusedError extends Error {
 export type MigrateResult = {
   /** How many migrations were applied now. */
   applied: number;
-  /** Role that the app should take on (`createDatabase({ role })`, or sign in as it); null where the owner could not make one. */
+  /** Role that the app can take on (`createDatabase({ role })`); null where the owner may not. */
   appRole: string | null;
-  /** A sentence for the operator about what could not be set up; null when all is well. */
-  notice: string | null;
+  /** The server's own login; null where none was asked for, or where it could not be created: `problem` says why. */
+  serverLogin: string | null;
+  /** What the database answered when the login was refused. */
+  problem: string | null;
 };
 
 export type MigrateOptions = {
   /** Connection string of the owner, straight to the server (no pooler). */
   ownerUrl: string;
   appRole?: string;
+  /** Password of the login to create for the server's process. ASCII. Not set: none is created. */
+  serverPassword?: string;
   /** Folder of another set of migrations, for tests. */
   migrationsFolder?: string;
 };
@@ -31,6 +36,7 @@ export const APP_ROLE = 'tinyforge_app';
 
 const MIGRATIONS_FOLDER = fileURLToPath(new URL('../migrations', import.meta.url));
 const MINIMUM_SERVER_VERSION = 140000;
+const NO_LOGIN = { serverLogin: null, problem: null };
 /** Another process may be migrating: wait for it, but not for ever. */
 const LOCK_TIMEOUT = '120s';
 
@@ -45,6 +51,7 @@ const LOCK_TIMEOUT = '120s';
 export async function migrate({
   ownerUrl,
   appRole = APP_ROLE,
+  serverPassword,
   migrationsFolder = MIGRATIONS_FOLDER,
 }: MigrateOptions): Promise<MigrateResult> {
   const migrations = readMigrationFiles({ migrationsFolder });
@@ -66,8 +73,9 @@ export async function migrate({
         for (const statement of migration.sql) await tx.unsafe(statement);
         await tx`insert into drizzle.__drizzle_migrations (hash, created_at) values (${migration.hash}, ${migration.folderMillis})`;
       }
-      const { role, notice } = await grantAppRole(tx, appRole);
-      return { applied: open.length, appRole: role, notice };
+      const mayTakeOn = await grantAppRole(tx, appRole);
+      const login = serverPassword === undefined ? NO_LOGIN : await ensureServerLogin(tx, serverPassword);
+      return { applied: open.length, appRole: mayTakeOn ? appRole : null, ...login };
     });
   } finally {
     await client.end({ timeout: 5 });
