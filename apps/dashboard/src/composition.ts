@@ -58,8 +58,7 @@ function compose(): Composition {
   const log = pino({ level: 'info', base: null });
   const db = createDatabase({
     url: environment.databaseUrl,
-    // A direct address beside it says that the other one is a pooler.
-    prepare: environment.databaseDirectUrl === null,
+    prepare: !environment.databaseIsPooled,
     ...(environment.databaseRole !== null && { role: environment.databaseRole }),
   });
   const demo = createDemoRuntime({ dataDir: environment.dataDir });

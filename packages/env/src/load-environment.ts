@@ -1,8 +1,11 @@
 import { type EnvironmentResult, parseEnvironment } from './parse-environment.ts';
 
-/** Reads this process's environment. The only place that does. */
-export function loadEnvironment(): EnvironmentResult {
-  return parseEnvironment(process.env);
+/**
+ * Reads this process's environment. The only place that does.
+ * @param defaultDataDir absolute path of the data folder where `TINYFORGE_DATA_DIR` is not set
+ */
+export function loadEnvironment(defaultDataDir?: string): EnvironmentResult {
+  return parseEnvironment(process.env, process.cwd(), defaultDataDir);
 }
 
 /** What any program may need of the system's own variables; nothing that is ours, and no secret. */

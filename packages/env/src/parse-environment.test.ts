@@ -21,8 +21,10 @@ test('nothing set: port 8090, every address, the embedded database, .data', () =
     host: null,
     databaseUrl: null,
     databaseDirectUrl: null,
+    databaseIsPooled: false,
     databaseRole: null,
     dataDir: '/srv/tinyforge/.data',
+    dataDirIsChosen: false,
     secretKeys: [],
     baseUrl: null,
     trustedProxies: [],
@@ -36,6 +38,7 @@ test('nothing set: port 8090, every address, the embedded database, .data', () =
     mail: null,
     mailVariables: {},
     firstAdmin: null,
+    unknownVariables: [],
   });
 });
 
@@ -66,8 +69,10 @@ test('everything set', () => {
     host: '127.0.0.1',
     databaseUrl: 'postgresql://app:p%40ss@pooler:6432/tinyforge',
     databaseDirectUrl: 'postgres://owner@db/tinyforge',
+    databaseIsPooled: true,
     databaseRole: 'tinyforge_app',
     dataDir: '/var/data',
+    dataDirIsChosen: true,
     secretKeys: [KEY, OTHER_KEY],
     baseUrl: 'https://forge.example.com',
     trustedProxies: ['10.0.0.0/8', '2001:db8::1'],
@@ -90,6 +95,7 @@ test('everything set', () => {
       TINYFORGE_MAIL_FROM: 'Tinyforge <forge@example.com>',
     },
     firstAdmin: { email: 'ada@example.com', password: 'correct horse' },
+    unknownVariables: [],
   });
 });
 
@@ -102,6 +108,37 @@ test('set to nothing is not set', () => {
     'TINYFORGE_ADMIN_EMAIL',
   ];
   expect(environmentOf(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(environmentOf({}));
+});
+
+test('the data folder is the given default where none is set, wherever the process works', () => {
+  const parse = (source: Record<string, string>) => {
+    const result = parseEnvironment(source, '/home/ada', '/srv/tinyforge/.data');
+    return result.ok && result.environment.dataDir;
+  };
+  expect(parse({})).toBe('/srv/tinyforge/.data');
+  expect(parse({ TINYFORGE_DATA_DIR: 'mine' })).toBe('/home/ada/mine');
+});
+
+test('the launcher says with a flag that the database is behind a pooler', () => {
+  expect(environmentOf({ TINYFORGE_DATABASE_POOLED: 'yes' })).toMatchObject({
+    databaseIsPooled: true,
+    databaseDirectUrl: null,
+  });
+});
+
+test('names variables that look like ours and that nothing reads', () => {
+  const { unknownVariables } = environmentOf({
+    TINYFORGE_DATADIR: '/var/data',
+    TINYFORGE_GITHUB_CLIENTID: 'x',
+    tinyforge_host: '127.0.0.1',
+    TINYFORGE_UNSET: '',
+    TINYFORGE_TEST_SEED: '1',
+    TINYFORGE_TOKEN: 'of a client',
+    TINYFORGE_URL: 'https://forge.example.com',
+    TINYFORGE_HOST: '127.0.0.1',
+    TINY: 'x',
+  });
+  expect(unknownVariables).toEqual(['TINYFORGE_DATADIR', 'TINYFORGE_GITHUB_CLIENTID', 'tinyforge_host']);
 });
 
 test('the socket address of a database is a connection string too', () => {
@@ -133,6 +170,7 @@ describe('what is refused', () => {
     ['TINYFORGE_HOST', 'my-machine'],
     ['DATABASE_URL', 'mysql://db/tinyforge'],
     ['DATABASE_URL', 'postgres://user:pa ss@[/db'],
+    ['TINYFORGE_DATABASE_POOLED', 'true'],
     ['TINYFORGE_DATABASE_ROLE', 'app; drop table workload'],
     ['TINYFORGE_SECRET_KEY', 'short'],
     ['TINYFORGE_SECRET_KEY', `${KEY},short`],

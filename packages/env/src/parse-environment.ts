@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type MailSettings, mailFrom, pickMailVariables, smtpUrl } from './mail.ts';
 import { parseSignIn, pickSignInVariables, type SignInSettings } from './sign-in.ts';
+import { findUnknownVariables } from './unknown-variables.ts';
 import {
   baseUrl,
   databaseUrl,
@@ -14,6 +15,7 @@ import {
   roleName,
   secretKeys,
   trustedProxies,
+  yes,
 } from './variables.ts';
 
 /** Everything that can be set from outside, read and checked. `null` stands for "not set". */
@@ -24,12 +26,16 @@ export type Environment = {
   host: string | null;
   /** The app's connection string; null: the embedded PostgreSQL. */
   databaseUrl: string | null;
-  /** Past the pooler, where `databaseUrl` is one: migrations, LISTEN, queue. Its being set says that there is a pooler. */
+  /** Past the pooler, where `databaseUrl` is one, as the owner: for the launcher. The dashboard's process is not told it. */
   databaseDirectUrl: string | null;
-  /** Role that the app takes on after signing in. Set by the launcher, which learns it from the migrations. */
+  /** Whether `databaseUrl` leads to a pooler. The launcher says so to the dashboard's process instead of giving it the direct address. */
+  databaseIsPooled: boolean;
+  /** Role that the app takes on after signing in. Set by the launcher, where the server's process has no login of its own. */
   databaseRole: string | null;
   /** Absolute path. */
   dataDir: string;
+  /** Whether the operator chose the data folder. Then no other one may be taken. */
+  dataDirIsChosen: boolean;
   /** The first seals, all of them open. Empty: not set, the launcher makes one and keeps it in the data folder. */
   secretKeys: string[];
   /** Origin that the dashboard is reached at; null: loopback and this machine's own addresses. */
@@ -55,6 +61,8 @@ export type Environment = {
   mailVariables: Readonly<Record<string, string>>;
   /** Person to make while there is none. */
   firstAdmin: { email: string; password: string } | null;
+  /** Names of set variables that look like ours and that nothing reads. */
+  unknownVariables: string[];
 };
 
 export type EnvironmentResult =
@@ -71,6 +79,7 @@ const schema = z.object({
   TINYFORGE_HOST: optional(listenHost),
   DATABASE_URL: optional(databaseUrl),
   DATABASE_DIRECT_URL: optional(databaseUrl),
+  TINYFORGE_DATABASE_POOLED: optional(yes),
   TINYFORGE_DATABASE_ROLE: optional(roleName),
   TINYFORGE_DATA_DIR: optional(z.string()),
   TINYFORGE_SECRET_KEY: optional(secretKeys),
@@ -134,11 +143,14 @@ function findHalves(source: Readonly<Record<string, string | undefined>>): strin
 
 /**
  * Reads all variables and reports all faults at once. `source` is `process.env` or the like; variables that are not
- * ours are left alone. Relative folders are taken from `workingDirectory`.
+ * ours are left alone.
+ * @param workingDirectory what a relative `TINYFORGE_DATA_DIR` is relative to
+ * @param defaultDataDir absolute path of the data folder where `TINYFORGE_DATA_DIR` is not set
  */
 export function parseEnvironment(
   source: Readonly<Record<string, string | undefined>>,
   workingDirectory: string = process.cwd(),
+  defaultDataDir: string = resolve(workingDirectory, '.data'),
 ): EnvironmentResult {
   const parsed = schema.safeParse(source);
   const faults = parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`) ?? [];
@@ -155,8 +167,14 @@ export function parseEnvironment(
       host: values.TINYFORGE_HOST ?? null,
       databaseUrl: values.DATABASE_URL ?? null,
       databaseDirectUrl: values.DATABASE_DIRECT_URL ?? null,
+      databaseIsPooled:
+        values.DATABASE_DIRECT_URL !== undefined || values.TINYFORGE_DATABASE_POOLED === 'yes',
       databaseRole: values.TINYFORGE_DATABASE_ROLE ?? null,
-      dataDir: resolve(workingDirectory, values.TINYFORGE_DATA_DIR ?? '.data'),
+      dataDir:
+        values.TINYFORGE_DATA_DIR === undefined
+          ? defaultDataDir
+          : resolve(workingDirectory, values.TINYFORGE_DATA_DIR),
+      dataDirIsChosen: values.TINYFORGE_DATA_DIR !== undefined,
       secretKeys: values.TINYFORGE_SECRET_KEY ?? [],
       baseUrl: values.TINYFORGE_BASE_URL ?? null,
       trustedProxies: values.TINYFORGE_TRUSTED_PROXIES ?? [],
@@ -170,6 +188,7 @@ export function parseEnvironment(
       mail: server !== undefined && from !== undefined ? { ...server, from } : null,
       mailVariables: pickMailVariables(source),
       firstAdmin: email !== undefined && password !== undefined ? { email, password } : null,
+      unknownVariables: findUnknownVariables(source, Object.keys(schema.shape)),
     },
   };
 }

@@ -45,8 +45,24 @@ const FORGES = {
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/i;
 const roleName = z.enum(['admin', 'viewer', 'none']);
 
-/** Of these variables. */
-const NAMES = /^TINYFORGE_(SIGN_IN|GITHUB|GITLAB|GITEA|OIDC)_[A-Z_]+$/;
+/** Every variable about sign-in that is read. */
+export const SIGN_IN_VARIABLES: readonly string[] = [
+  'TINYFORGE_SIGN_IN_DOMAINS',
+  'TINYFORGE_SIGN_IN_LINK',
+  ...Object.values(FORGES).flatMap(({ prefix }) =>
+    ['URL', 'CLIENT_ID', 'CLIENT_SECRET', 'ROLES'].map((name) => `${prefix}_${name}`),
+  ),
+  ...[
+    'ISSUER',
+    'CLIENT_ID',
+    'CLIENT_SECRET',
+    'ROLES',
+    'ROLES_CLAIM',
+    'SCOPES',
+    'NAME',
+    'ASSUME_VERIFIED',
+  ].map((name) => `TINYFORGE_OIDC_${name}`),
+];
 
 type Source = Readonly<Record<string, string | undefined>>;
 type Report = (problem: string) => void;
@@ -185,6 +201,8 @@ function parseAddress(variable: string, text: string | null, report: Report): st
 /** The same as they were written, for another process to read. */
 export function pickSignInVariables(source: Source): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(source).flatMap(([name, value]) => (value && NAMES.test(name) ? [[name, value]] : [])),
+    Object.entries(source).flatMap(([name, value]) =>
+      value && SIGN_IN_VARIABLES.includes(name) ? [[name, value]] : [],
+    ),
   );
 }

@@ -38,6 +38,10 @@ export const roleName = z
   .string()
   .regex(/^[a-z_][a-z0-9_$]{0,62}$/, { error: 'must be the name of a PostgreSQL role' });
 
+export const yes = z.literal('yes', {
+  error: ({ input }) => `must be "yes" or not set, and is ${quote(input)}`,
+});
+
 /** Several keys are separated by commas or white space. */
 export const secretKeys = z.string().transform((text, context) => {
   const keys = splitList(text);

@@ -10,10 +10,10 @@ import {
 } from '@tinyforge/services';
 import { complain, SetupError, say } from '../bootstrap/say.mjs';
 import { describeFindings, describePruned, startOfRetention, withEventLog } from './event-log.ts';
-import type { DatabaseAccess } from './prepare-database.ts';
+import type { OwnerAccess } from './prepare-database.ts';
 
 /** @returns exit code: 0 all is as it was written, 1 something is broken */
-export async function verifyEventLog(access: DatabaseAccess): Promise<number> {
+export async function verifyEventLog(access: OwnerAccess): Promise<number> {
   return withEventLog(access, async (context) => {
     const { findings, events, chains, checkpoints, last } = await verifyEvents(context, {
       onProgress: (count) => complain(`${count} events looked at.`),
@@ -32,10 +32,7 @@ export async function verifyEventLog(access: DatabaseAccess): Promise<number> {
 }
 
 /** @returns exit code: 0 dropped, or nothing to drop; 1 nothing is to be dropped, the log is broken, or something else reads it */
-export async function pruneEventLog(
-  access: DatabaseAccess,
-  { eventRetention }: Environment,
-): Promise<number> {
+export async function pruneEventLog(access: OwnerAccess, { eventRetention }: Environment): Promise<number> {
   if (eventRetention === null) {
     complain('TINYFORGE_EVENT_RETENTION is not set: events are kept for ever.');
     return 1;
@@ -51,7 +48,7 @@ export async function pruneEventLog(
 
 /** Writes all events to a new file that only this user may read. Nothing that is there is written over. */
 export async function exportEventLog(
-  access: DatabaseAccess,
+  access: OwnerAccess,
   { format, path }: { format: ExportFormat; path: string },
 ): Promise<number> {
   const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {

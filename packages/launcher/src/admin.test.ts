@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -102,7 +102,7 @@ test('says what is wrong', async () => {
 
 test('exports the events, verifies them, and names what is broken', async () => {
   const path = join(dataDir, 'events.jsonl');
-  const server = await startEmbeddedPostgres({ dataDir });
+  const server = await startEmbeddedPostgres({ dataDir, allowsEveryRole: true });
   const database = server.ownerUrl.split('/').at(-1) ?? '';
   const superuser = connect(server.superuserUrl.replace(/[^/]+$/, database), { max: 1 });
   try {
@@ -125,6 +125,47 @@ test('exports the events, verifies them, and names what is broken', async () => 
         /^Chain system, place 1, event \d+: the event is not what it was when it was written\.\n$/,
       ),
     });
+  } finally {
+    await superuser.end();
+    await server.stop();
+  }
+});
+
+test('creates nothing where there is no installation, and says so', async () => {
+  const typo = `${dataDir}-typo`;
+  const commands = [
+    ['events', 'verify'],
+    ['events', 'prune'],
+    ['reseal'],
+    ['reset-password', 'ada@example.com'],
+  ];
+  for (const command of commands) {
+    expect(await admin(command, '', { TINYFORGE_DATA_DIR: typo })).toEqual({
+      code: 1,
+      output: expect.stringContaining(`There is no Tinyforge database in ${typo}.`),
+    });
+  }
+  await expect(stat(typo)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('creates no tables in a database that is empty', async () => {
+  const server = await startEmbeddedPostgres({ dataDir, allowsEveryRole: true });
+  const superuser = connect(server.superuserUrl, { max: 1 });
+  try {
+    await superuser`create database empty`;
+    const emptyUrl = server.superuserUrl.replace(/[^/]+$/, 'empty');
+    const typo = `${dataDir}-typo`;
+    expect(
+      await admin(['events', 'verify'], '', {
+        DATABASE_URL: emptyUrl,
+        TINYFORGE_SECRET_KEY: 'k'.repeat(40),
+        TINYFORGE_DATA_DIR: typo,
+      }),
+    ).toEqual({ code: 1, output: expect.stringContaining('Nothing was changed.') });
+    await expect(stat(typo)).rejects.toMatchObject({ code: 'ENOENT' });
+    const empty = connect(emptyUrl, { max: 1 });
+    expect(await empty`select 1 from pg_class where relnamespace = 'public'::regnamespace`).toEqual([]);
+    await empty.end();
   } finally {
     await superuser.end();
     await server.stop();

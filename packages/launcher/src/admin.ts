@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { findRunningPostgres } from '@tinyforge/db/embedded';
 import type { Environment } from '@tinyforge/env';
 import {
   EXPORT_FORMATS,
@@ -15,9 +14,9 @@ import { exportEventLog, pruneEventLog, verifyEventLog } from './admin-events.ts
 import { describePersonIssues } from './describe-person-issues.ts';
 import { withEventLog } from './event-log.ts';
 import { isSentence } from './is-sentence.ts';
+import { withExistingDatabase } from './open-existing.ts';
 import { withPeople } from './open-people.ts';
-import { type DatabaseServer, openServer } from './open-server.ts';
-import { type DatabaseAccess, prepareDatabase } from './prepare-database.ts';
+import type { OwnerAccess } from './prepare-database.ts';
 import { requireEnvironment } from './require-environment.ts';
 
 const USAGE = `Usage: npm run admin -- reset-password <email> [--password-stdin]
@@ -34,7 +33,8 @@ const USAGE = `Usage: npm run admin -- reset-password <email> [--password-stdin]
   events prune     Drops the months of events that TINYFORGE_EVENT_RETENTION says are too old, behind a checkpoint.
   events export    Writes all events to a new file: CSV for spreadsheets, JSON lines with all that their hashes are over.
 
-Works while Tinyforge runs and while it does not, on the machine that it runs on, with the same environment.`;
+Works while Tinyforge runs and while it does not, on the machine that it runs on, with the same environment.
+Nothing here makes a database, a folder or a key.`;
 
 /**
  * The command line for whoever is locked out, or changes keys.
@@ -52,17 +52,14 @@ export async function runAdmin(args: string[]): Promise<number> {
   }
   try {
     const environment = requireEnvironment();
-    if (command.name === 'reseal')
-      return await withDatabase(environment, (access) => reseal(access, environment));
-    if (command.name === 'verify') return await withDatabase(environment, verifyEventLog);
-    if (command.name === 'prune')
-      return await withDatabase(environment, (access) => pruneEventLog(access, environment));
-    if (command.name === 'export')
-      return await withDatabase(environment, (access) => exportEventLog(access, command));
+    const withDatabase = (work: (access: OwnerAccess) => Promise<number>) =>
+      withExistingDatabase(environment, say, work);
+    if (command.name === 'reseal') return await withDatabase((access) => reseal(access, environment));
+    if (command.name === 'verify') return await withDatabase(verifyEventLog);
+    if (command.name === 'prune') return await withDatabase((access) => pruneEventLog(access, environment));
+    if (command.name === 'export') return await withDatabase((access) => exportEventLog(access, command));
     const given = command.readsPassword ? (await text(process.stdin)).replace(/\r?\n$/, '') : null;
-    return await withDatabase(environment, (access) =>
-      resetPassword(access, environment, command.email, given),
-    );
+    return await withDatabase((access) => resetPassword(access, environment, command.email, given));
   } catch (error) {
     if (!isSentence(error)) throw error;
     complain(error.message);
@@ -103,34 +100,7 @@ function parseEventsCommand(verb: string | undefined, rest: string[]): Command |
   return { name: 'export', format, path };
 }
 
-/** Through the server that a running Tinyforge has, else through one that is started for this alone. */
-async function withDatabase(
-  environment: Environment,
-  work: (access: DatabaseAccess) => Promise<number>,
-): Promise<number> {
-  const server = (await useRunningServer(environment)) ?? (await openServer(environment, say));
-  try {
-    return await work(await prepareDatabase(server, environment, say));
-  } finally {
-    await server.stop();
-  }
-}
-
-async function useRunningServer(environment: Environment): Promise<DatabaseServer | null> {
-  if (environment.databaseUrl !== null) return null;
-  const running = await findRunningPostgres(environment.dataDir);
-  if (running === null) return null;
-  return {
-    url: running.appUrl,
-    directUrl: null,
-    ownerUrl: running.ownerUrl,
-    dataDir: running.dataDir,
-    ended: new Promise(() => {}),
-    stop: async () => {},
-  };
-}
-
-async function reseal(access: DatabaseAccess, environment: Environment): Promise<number> {
+async function reseal(access: OwnerAccess, environment: Environment): Promise<number> {
   const { keyring } = access;
   const { resealed, broken } = await withPeople(access, environment, ({ db }) =>
     resealSecrets({ db, keyring }),
@@ -153,7 +123,7 @@ async function reseal(access: DatabaseAccess, environment: Environment): Promise
 }
 
 async function resetPassword(
-  access: DatabaseAccess,
+  access: OwnerAccess,
   environment: Environment,
   email: string,
   given: string | null,

@@ -3,11 +3,11 @@ import type { DatabaseAccess } from './prepare-database.ts';
 
 /**
  * The environment of the dashboard's process: the system's variables, and ours with everything that the start has found
- * out filled in. The first admin's password and the owner's way into the database stay here.
+ * out filled in. The first admin's password and the owner's connection to the database stay here.
  */
 export function dashboardEnvironment(options: {
   environment: Environment;
-  database: Pick<DatabaseAccess, 'url' | 'directUrl' | 'role' | 'dataDir' | 'secretKeys'>;
+  database: Pick<DatabaseAccess, 'serverUrl' | 'isPooled' | 'role' | 'dataDir' | 'secretKeys'>;
   system: Record<string, string>;
   isDevelopment: boolean;
 }): Record<string, string> {
@@ -16,8 +16,8 @@ export function dashboardEnvironment(options: {
     NODE_ENV: isDevelopment ? 'development' : 'production',
     PORT: String(environment.port),
     TINYFORGE_HOST: environment.host,
-    DATABASE_URL: database.url,
-    DATABASE_DIRECT_URL: database.directUrl,
+    DATABASE_URL: database.serverUrl,
+    TINYFORGE_DATABASE_POOLED: database.isPooled ? 'yes' : null,
     TINYFORGE_DATABASE_ROLE: database.role,
     TINYFORGE_DATA_DIR: database.dataDir,
     TINYFORGE_SECRET_KEY: database.secretKeys.join(','),

@@ -3,7 +3,7 @@ import { createFirstAdminFromEnvironment, ensureSetupToken } from '@tinyforge/se
 import { SetupError } from '../bootstrap/say.mjs';
 import { describePersonIssues } from './describe-person-issues.ts';
 import { withPeople } from './open-people.ts';
-import type { DatabaseAccess } from './prepare-database.ts';
+import type { OwnerAccess } from './prepare-database.ts';
 
 /** What the person who started it needs to get in. */
 export type FirstVisit =
@@ -15,10 +15,7 @@ export type FirstVisit =
   | { kind: 'created'; email: string };
 
 /** While nobody can sign in: makes the first admin out of the environment, or a token for `/setup`. */
-export async function prepareFirstVisit(
-  access: DatabaseAccess,
-  environment: Environment,
-): Promise<FirstVisit> {
+export async function prepareFirstVisit(access: OwnerAccess, environment: Environment): Promise<FirstVisit> {
   return withPeople(access, environment, async (context) => {
     const { firstAdmin } = environment;
     if (firstAdmin !== null) {

@@ -2,22 +2,15 @@ import { createDatabase } from '@tinyforge/db';
 import type { Environment } from '@tinyforge/env';
 import { createAuth, type PeopleContext, SYSTEM_ACTOR } from '@tinyforge/services';
 import pino from 'pino';
-import type { DatabaseAccess } from './prepare-database.ts';
+import type { OwnerAccess } from './prepare-database.ts';
 
-/** What the use cases about people need, for the command line and the start: the app's role and a pool of one. */
+/** What the use cases about people need, for the command line and the start: a pool of one, as the owner. */
 export async function withPeople<T>(
-  access: DatabaseAccess,
+  { ownerUrl, keyring }: Pick<OwnerAccess, 'ownerUrl' | 'keyring'>,
   environment: Environment,
   work: (context: PeopleContext) => Promise<T>,
 ): Promise<T> {
-  const { url, role, directUrl, keyring } = access;
-  const db = createDatabase({
-    url,
-    readPoolSize: 1,
-    writePoolSize: 1,
-    prepare: directUrl === null,
-    ...(role !== null && { role }),
-  });
+  const db = createDatabase({ url: ownerUrl, readPoolSize: 1, writePoolSize: 1 });
   const auth = createAuth({
     db,
     baseUrl: environment.baseUrl ?? `http://localhost:${environment.port}`,

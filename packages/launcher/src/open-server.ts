@@ -1,13 +1,16 @@
-import { mkdir } from 'node:fs/promises';
-import { startEmbeddedPostgres } from '@tinyforge/db/embedded';
+import { FALLBACK_DATA_DIR, makeFolder, startEmbeddedPostgres } from '@tinyforge/db/embedded';
 import type { Environment } from '@tinyforge/env';
 import { SetupError } from '../bootstrap/say.mjs';
 
 /** A database server that is reached, whoever runs it. */
 export type DatabaseServer = {
-  url: string;
-  directUrl: string | null;
+  /** As the owner of the tables, straight to the server. */
   ownerUrl: string;
+  /**
+   * For the dashboard's process: a login that is not the owner's, to the embedded server or to a pooler. Null where
+   * `DATABASE_URL` is the owner's: then the start creates one.
+   */
+  serverUrl: string | null;
   dataDir: string;
   /** Resolves where our own server ends; never for somebody else's. */
   ended: Promise<void>;
@@ -19,22 +22,36 @@ export async function openServer(
   environment: Environment,
   onProgress: (line: string) => void,
 ): Promise<DatabaseServer> {
-  const { databaseUrl, databaseDirectUrl, dataDir } = environment;
+  const { databaseUrl, dataDir } = environment;
   if (databaseUrl === null) {
-    const server = await startEmbeddedPostgres({ dataDir, onProgress });
-    return { url: server.appUrl, directUrl: null, ...server };
+    const server = await startEmbeddedPostgres({
+      dataDir,
+      fallbackDataDir: fallbackOf(environment),
+      onProgress,
+    });
+    return { serverUrl: server.appUrl, ...server };
   }
-  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+  await makeFolder(dataDir, 0o700).catch((error: NodeJS.ErrnoException) => {
     throw new SetupError(
       `The data folder ${dataDir} can't be made (${error.code}). Set TINYFORGE_DATA_DIR to a folder that this user may write.`,
     );
   });
+  return ownServer(databaseUrl, environment);
+}
+
+/** The server that `DATABASE_URL` names. */
+export function ownServer(databaseUrl: string, environment: Environment): DatabaseServer {
+  const { databaseDirectUrl, dataDir } = environment;
   return {
-    url: databaseUrl,
-    directUrl: databaseDirectUrl,
     ownerUrl: databaseDirectUrl ?? databaseUrl,
+    serverUrl: databaseDirectUrl === null ? null : databaseUrl,
     dataDir,
     ended: new Promise(() => {}),
     stop: async () => {},
   };
+}
+
+/** Another folder may stand in for the default one, never for one that the operator chose. */
+export function fallbackOf({ dataDirIsChosen }: Pick<Environment, 'dataDirIsChosen'>): string | null {
+  return dataDirIsChosen ? null : FALLBACK_DATA_DIR;
 }

@@ -6,24 +6,28 @@ import { SetupError } from '../bootstrap/say.mjs';
 import { describeDatabaseError } from './describe-database-error.ts';
 import type { DatabaseServer } from './open-server.ts';
 import { ensureSecretKey } from './secret-key.ts';
+import { chooseServerLogin, serverPassword } from './server-login.ts';
 
-/** Where the app's data is, how to get at it, and the keys that open it. */
-export type DatabaseAccess = {
-  /** For the app: a role that owns nothing, where there is one. */
-  url: string;
-  /** Past a pooler; null: `url` is the way. */
-  directUrl: string | null;
-  /** For migrations. */
+/** What the launcher itself works with: the owner's connection, which the dashboard's process never gets. */
+export type OwnerAccess = {
   ownerUrl: string;
-  /** Role to take on after signing in; null: sign in as it is. */
-  role: string | null;
   dataDir: string;
-  secretKeys: string[];
   keyring: Keyring;
 };
 
+/** Where the app's data is, how to get at it, and the keys that open it. */
+export type DatabaseAccess = OwnerAccess & {
+  /** For the dashboard's process. */
+  serverUrl: string;
+  /** Whether `serverUrl` leads to a pooler. */
+  isPooled: boolean;
+  /** Role to take on after signing in; null where the login itself is the server's own. */
+  role: string | null;
+  secretKeys: string[];
+};
+
 /**
- * Checks the keys against the database, migrates it, and says how the app gets in.
+ * Checks the keys against the database, migrates it, and finds the login for the dashboard's process.
  * @throws SetupError where the database can't be reached or the keys are not its own
  */
 export async function prepareDatabase(
@@ -39,21 +43,17 @@ export async function prepareDatabase(
   try {
     // Before the migrations, so that a wrong key changes nothing; a database that has no keys yet is checked after them.
     await refuseWrongKeys(owner, keyring, { tolerateMissingTables: true });
-    const { applied, appRole, notice } = await migrate({ ownerUrl });
+    const migrated = await migrate({
+      ownerUrl,
+      ...(server.serverUrl === null && { serverPassword: serverPassword(keyring) }),
+    });
+    const { applied } = migrated;
     if (applied > 0)
       onProgress(`Brought the database up to date (${applied} ${applied === 1 ? 'change' : 'changes'}).`);
-    if (notice !== null) onProgress(notice);
     await refuseWrongKeys(owner, keyring, { tolerateMissingTables: false });
-    const needsRole = environment.databaseUrl !== null && server.directUrl === null;
-    return {
-      url: server.url,
-      directUrl: server.directUrl,
-      ownerUrl,
-      role: needsRole ? appRole : null,
-      dataDir,
-      secretKeys,
-      keyring,
-    };
+    const { notice, ...login } = await chooseServerLogin(server, { migrated, keyring, environment });
+    if (notice !== null) onProgress(notice);
+    return { ...login, ownerUrl, dataDir, secretKeys, keyring };
   } catch (error) {
     const sentence = describeDatabaseError(error, ownerUrl);
     throw sentence === null ? error : new SetupError(sentence);
@@ -65,7 +65,7 @@ export async function prepareDatabase(
 /** SQLSTATEs of a table and of a function that is not there. */
 const NOT_MIGRATED = ['42P01', '42883'];
 
-async function refuseWrongKeys(
+export async function refuseWrongKeys(
   db: Database,
   keyring: Keyring,
   { tolerateMissingTables }: { tolerateMissingTables: boolean },

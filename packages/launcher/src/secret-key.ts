@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { chownCommand } from '@tinyforge/db/embedded';
 import { SetupError } from '../bootstrap/say.mjs';
 
 /** A key as `openssl rand -base64 32` makes it is 44 characters long. */
@@ -29,6 +30,19 @@ export async function ensureSecretKey(dataDir: string): Promise<string> {
   return key;
 }
 
+/**
+ * The secret key of an installation that exists.
+ * @throws SetupError where there is none
+ */
+export async function readSecretKey(dataDir: string): Promise<string> {
+  const path = join(dataDir, 'secret-key');
+  const key = await readKey(path);
+  if (key !== null) return key;
+  throw new SetupError(
+    `There is no secret key in ${path}. Put it back from a backup, or set TINYFORGE_SECRET_KEY to the key of this database.`,
+  );
+}
+
 async function readKey(path: string): Promise<string | null> {
   let text: string;
   try {
@@ -36,7 +50,7 @@ async function readKey(path: string): Promise<string | null> {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw new SetupError(
-      `The secret key in ${path} can't be read (${codeOf(error)}). Start Tinyforge as the user that owns that file.`,
+      `The secret key in ${path} can't be read (${codeOf(error)}). Start Tinyforge as the user that owns that file, or give it to this one: ${chownCommand(path)}`,
     );
   }
   if (text.length >= SHORTEST) {

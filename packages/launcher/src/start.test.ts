@@ -6,8 +6,9 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { connect } from '@tinyforge/db';
 import { createTestDatabase } from '@tinyforge/db/testing';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 
 const RUN_START = fileURLToPath(new URL('../test/run-start.mjs', import.meta.url));
 const PATH = [
@@ -118,6 +119,32 @@ const isAlive = async (pid: number) => {
 const serverPid = async () =>
   Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
 
+/** @returns `done`, or the SQLSTATE or code that it failed with */
+async function tryStatement(url: string, statement: string): Promise<string> {
+  const sql = connect(url, { max: 1, onnotice: () => {} });
+  try {
+    await sql.unsafe(statement);
+    return 'done';
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** An empty database whose owner may not create roles. */
+async function createPoorDatabase() {
+  const { superuserUrl } = inject('tinyforgePostgres');
+  const owner = `poor_${randomUUID().slice(0, 8)}`;
+  await tryStatement(superuserUrl, `create role ${owner} login`);
+  await tryStatement(superuserUrl, `create database ${owner} owner ${owner}`);
+  return {
+    owner,
+    ownerUrl: superuserUrl.replace(/\/\/[^:@/]+/, `//${owner}`).replace(/[^/]+$/, owner),
+    drop: () => tryStatement(superuserUrl, `drop database ${owner} with (force)`),
+  };
+}
+
 describe('npm start', () => {
   test('ends with the address and a link for the first admin; Ctrl-C ends everything, an open event stream too', async () => {
     const first = run();
@@ -136,7 +163,7 @@ describe('npm start', () => {
     expect(await first.ended).toBe(0);
     expect(await isAlive(pid)).toBe(false);
     expect(await isAlive(database)).toBe(false);
-    expect(await readdir(dataDir)).toEqual(['logs', 'postgres', 'secret-key']);
+    expect(await readdir(dataDir)).toEqual(['logs', 'postgres', 'postgres-password', 'secret-key']);
     expect(first.output()).not.toMatch(/\n {4}at /);
 
     const key = await readFile(join(dataDir, 'secret-key'), 'utf8');
@@ -180,7 +207,7 @@ describe('npm start', () => {
     expect(environment).toMatchObject({
       PORT: String(port),
       NODE_ENV: 'production',
-      DATABASE_URL: expect.stringMatching(/^postgres:\/\/tinyforge_app@/),
+      DATABASE_URL: expect.stringMatching(/^postgres:\/\/tinyforge_app:[\w-]{32}@/),
       TINYFORGE_SECRET_KEY: (await readFile(join(dataDir, 'secret-key'), 'utf8')).trim(),
       TINYFORGE_DATA_DIR: dataDir,
       TINYFORGE_BASE_URL: 'https://forge.example.com',
@@ -190,15 +217,28 @@ describe('npm start', () => {
       expect(environment).not.toHaveProperty(name);
   });
 
-  test('uses the database that DATABASE_URL names, and takes on the role that owns nothing', async () => {
+  test('gives the dashboard a login of its own to the embedded database', async () => {
+    await run().until(READY);
+    const { DATABASE_URL: url } = await ask('/environment');
+    const socket = new URL(String(url)).hostname;
+    for (const role of ['tinyforge_owner', 'tinyforge_superuser'])
+      expect(await tryStatement(`postgres://${role}@${socket}/tinyforge`, 'select 1')).not.toBe('done');
+    expect(await tryStatement(String(url), 'select count(*) from event')).toBe('done');
+    expect(await tryStatement(String(url), 'set role tinyforge_owner')).toBe('42501');
+  });
+
+  test('gives the dashboard a login of its own to the database that DATABASE_URL names', async () => {
     const { ownerUrl, drop } = await createTestDatabase();
     try {
       const started = run({ DATABASE_URL: ownerUrl, TINYFORGE_SECRET_KEY: 'k'.repeat(40) });
       await started.until(READY);
-      expect(await ask('/environment')).toMatchObject({
-        DATABASE_URL: ownerUrl,
-        TINYFORGE_DATABASE_ROLE: 'tinyforge_app',
-      });
+      const environment = await ask('/environment');
+      const url = String(environment.DATABASE_URL);
+      expect(url).toMatch(/^postgres:\/\/tinyforge_server_\d+:[\w-]+@/);
+      expect(environment).not.toHaveProperty('TINYFORGE_DATABASE_ROLE');
+      expect(JSON.stringify(environment)).not.toContain(new URL(ownerUrl).username);
+      expect(await tryStatement(url, 'select count(*) from event')).toBe('done');
+      expect(await tryStatement(url, 'set role none; delete from event')).toBe('42501');
       started.child.kill('SIGTERM');
       expect(await started.ended).toBe(0);
       expect(await readdir(dataDir)).toEqual(['logs']);
@@ -211,6 +251,56 @@ describe('npm start', () => {
     } finally {
       await drop();
     }
+  });
+
+  test('tells the dashboard that there is a pooler, and not the way past it', async () => {
+    const { ownerUrl, url, drop } = await createTestDatabase();
+    try {
+      const first = run({
+        DATABASE_URL: url,
+        DATABASE_DIRECT_URL: ownerUrl,
+        TINYFORGE_SECRET_KEY: 'k'.repeat(40),
+      });
+      await first.until(READY);
+      const environment = await ask('/environment');
+      expect(environment).toMatchObject({ DATABASE_URL: url, TINYFORGE_DATABASE_POOLED: 'yes' });
+      expect(environment).not.toHaveProperty('DATABASE_DIRECT_URL');
+      expect(first.output()).not.toContain('owner');
+      first.child.kill('SIGTERM');
+      await first.ended;
+
+      const asOwner = run({
+        DATABASE_URL: ownerUrl,
+        DATABASE_DIRECT_URL: ownerUrl,
+        TINYFORGE_SECRET_KEY: 'k'.repeat(40),
+      });
+      await asOwner.until(
+        /DATABASE_URL signs in as "tinyforge_owner", who owns the tables .* ALTER ROLE tinyforge_app LOGIN/,
+      );
+      await asOwner.until(READY);
+    } finally {
+      await drop();
+    }
+  });
+
+  test('says what to do where the owner may not create roles', async () => {
+    const { ownerUrl, owner, drop } = await createPoorDatabase();
+    try {
+      const started = run({ DATABASE_URL: ownerUrl, TINYFORGE_SECRET_KEY: 'k'.repeat(40) });
+      await started.until(
+        /The user in DATABASE_URL can't create a login .* \(ALTER ROLE … CREATEROLE\), or create the login yourself/,
+      );
+      await started.until(READY);
+      expect((await ask('/environment')).DATABASE_URL).toContain(owner);
+    } finally {
+      await drop();
+    }
+  });
+
+  test('names variables that look like ours and that nothing reads', async () => {
+    const started = run({ TINYFORGE_DATADIR: '/var/data' });
+    await started.until(/^TINYFORGE_DATADIR is set, and Tinyforge reads no variable of that name\./m);
+    await started.until(READY);
   });
 
   test('says so when the dashboard ends by itself, and stops the database', async () => {
@@ -297,6 +387,17 @@ describe('a clear sentence, exit code 1 and no stack trace', () => {
     expect(await refusal({ TINYFORGE_DATA_DIR: below })).toContain(
       `The data folder ${below} can't be written`,
     );
+  });
+
+  test.runIf(process.platform === 'linux')('the file system makes no folder there', async () => {
+    expect(await refusal({ TINYFORGE_DATA_DIR: '/proc/x' })).toContain("The data folder /proc/x can't be");
+    expect(
+      await refusal({
+        TINYFORGE_DATA_DIR: '/proc/x',
+        DATABASE_URL: 'postgres://db/x',
+        TINYFORGE_SECRET_KEY: 'k'.repeat(40),
+      }),
+    ).toContain("The data folder /proc/x can't be made (ENOENT).");
   });
 
   test('the data is of another PostgreSQL major', async () => {

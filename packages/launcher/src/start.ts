@@ -40,6 +40,8 @@ export async function start({ isDevelopment, parentId, command }: StartOptions):
   try {
     const environment = requireEnvironment();
     const { port, host } = environment;
+    for (const name of environment.unknownVariables)
+      say(`${name} is set, and Tinyforge reads no variable of that name. README.md lists them.`);
     await assertPortFree(port, host);
 
     say(environment.databaseUrl === null ? 'Starting the database.' : 'Connecting to the database.');
