@@ -12,6 +12,7 @@ type Case =
   | { config: unknown; path?: string; params?: object }
   | { gitopsPath: string; column: number; params?: object };
 
+const withKeys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, 0]));
 const deploy = (lines: string) => `version: 1\ndeploy:\n  ${lines}\n`;
 
 /** One case for every code: the type asks for all of them. */
@@ -88,6 +89,11 @@ const CASES: Record<IssueCode, Case> = {
   config_bad_text: { config: { labels: { 'a\0b': 1 } } },
   config_not_json: { config: { since: new Date(0) } },
   config_too_deep: { config: JSON.parse(`{"a":${'['.repeat(32)}${']'.repeat(32)}}`), params: { limit: 32 } },
+  config_object_too_many_keys: { config: withKeys(501), params: { limit: 500, count: 501 } },
+  config_too_many_keys: {
+    config: { a: withKeys(500), b: withKeys(500) },
+    params: { limit: 1_000, count: 1_002 },
+  },
   config_too_large: { config: { text: 'é'.repeat(40_000) }, params: { limit: 65_536 } },
   path_empty: { gitopsPath: '', column: 1 },
   path_too_long: { gitopsPath: `${'a'.repeat(252)}.yml`, column: 256, params: { max: 255 } },

@@ -85,6 +85,10 @@ const WORDINGS = {
     'The config holds a value that JSON can not hold. Use strings, numbers, true, false, null, lists and objects.',
   config_too_deep: (p) => `The config nests deeper than ${p.limit} levels. Flatten it.`,
   config_too_large: (p) => `The config is larger than ${p.limit} bytes as JSON. Shorten it.`,
+  config_object_too_many_keys: (p) =>
+    `An object of the config has ${p.count} keys; it may have ${p.limit}. Remove some, or use a list.`,
+  config_too_many_keys: (p) =>
+    `The config has ${p.count} keys in all its objects; it may have ${p.limit}. Remove some.`,
 
   // The path of the file
   path_empty: () =>

@@ -17,6 +17,6 @@ export function mergeAndValidate(
   // Spread, unlike assignment, keeps an own "__proto__" key what it is: a key.
   const merged = { ...liveConfig };
   for (const { key, repoValue } of computeDrift(plan, liveConfig)) merged[key] = repoValue;
-  const result = validateConfig(merged, sourceKind);
+  const result = validateConfig(merged, sourceKind, liveConfig);
   return result.ok ? { ok: true, config: structuredClone(result.config) } : result;
 }

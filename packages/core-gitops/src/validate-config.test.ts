@@ -70,4 +70,37 @@ describe('validateConfig', () => {
     const wide = { wide: Array.from({ length: 1_000_000 }, () => 1) };
     expect(validateConfig(wide, 'image')).toMatchObject({ issues: [{ code: 'config_too_large' }] });
   });
+
+  const withKeys = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, 0]));
+
+  it('takes 500 keys in one object and 1,000 in all', () => {
+    expect(validateConfig(withKeys(500), 'image')).toMatchObject({ ok: true });
+    expect(validateConfig({ a: withKeys(500), b: [withKeys(498)] }, 'image')).toMatchObject({ ok: true });
+  });
+
+  it('refuses more keys, wherever the object is', () => {
+    const inObject = { code: 'config_object_too_many_keys', params: { limit: 500, count: 501 } };
+    expect(validateConfig(withKeys(501), 'image')).toMatchObject({ issues: [inObject] });
+    expect(validateConfig({ a: [[{ b: withKeys(501) }]] }, 'image')).toMatchObject({ issues: [inObject] });
+    const total = { code: 'config_too_many_keys', params: { limit: 1_000, count: 1_001 } };
+    expect(validateConfig({ a: withKeys(500), b: withKeys(499) }, 'image')).toMatchObject({
+      issues: [total],
+    });
+  });
+
+  it('lets a config that is stored with more keys shrink or stay, and not grow', () => {
+    const stored = withKeys(6_000);
+    expect(validateConfig(withKeys(6_000), 'image', stored)).toMatchObject({ ok: true });
+    expect(validateConfig(withKeys(5_999), 'image', stored)).toMatchObject({ ok: true });
+    expect(validateConfig({ ...stored, more: 1 }, 'image', stored)).toMatchObject({
+      issues: [{ code: 'config_object_too_many_keys', params: { limit: 6_000, count: 6_001 } }],
+    });
+    const { k0: _, ...rest } = stored;
+    expect(validateConfig({ ...rest, k1: { more: 1, most: 2 } }, 'image', stored)).toMatchObject({
+      issues: [{ code: 'config_too_many_keys', params: { limit: 6_000, count: 6_001 } }],
+    });
+    // Once below the limits, they hold again.
+    expect(validateConfig(withKeys(501), 'image', withKeys(500))).toMatchObject({ ok: false });
+  });
 });

@@ -5,6 +5,10 @@ import { createIssue, type Issue } from './issues.ts';
 const MAX_CONFIG_BYTES = 65_536;
 /** Most levels of objects and lists in a live config, its own top included. */
 const MAX_CONFIG_DEPTH = 32;
+/** Maximum number of keys of one object in a live config. */
+const MAX_OBJECT_KEYS = 500;
+/** Maximum number of keys of all objects in a live config together. */
+const MAX_CONFIG_KEYS = 1_000;
 
 export type ConfigResult = { ok: true; config: Record<string, unknown> } | { ok: false; issues: Issue[] };
 
@@ -15,9 +19,16 @@ export type ConfigResult = { ok: true; config: Record<string, unknown> } | { ok:
  * Registry fields that the source kind honours must hold what the file could declare, or be `null` or missing (not set);
  * every other key passes as long as the whole is JSON of sane size and depth. Issues carry `path` as the config's key and no
  * position. The config comes back as it is.
+ *
+ * @param stored the config that it replaces. One that was stored with more keys than are allowed now may stay as large as
+ * it is, and may not grow.
  */
-export function validateConfig(config: unknown, sourceKind: SourceKind): ConfigResult {
-  const shape = checkShape(config);
+export function validateConfig(
+  config: unknown,
+  sourceKind: SourceKind,
+  stored: Readonly<Record<string, unknown>> = {},
+): ConfigResult {
+  const shape = checkShape(config) ?? checkKeys(config, stored);
   if (shape) return { ok: false, issues: [shape] };
   const known = config as Record<string, unknown>;
   const issues: Issue[] = [];
@@ -51,6 +62,36 @@ function checkShape(config: unknown): Issue | null {
     level = next;
   }
   return new TextEncoder().encode(JSON.stringify(config)).length > MAX_CONFIG_BYTES ? tooLarge() : null;
+}
+
+/** The first limit on keys that a config of a sound shape exceeds; null when it exceeds none. */
+function checkKeys(config: unknown, stored: Readonly<Record<string, unknown>>): Issue | null {
+  const keys = countKeys(config);
+  if (keys.inObject <= MAX_OBJECT_KEYS && keys.total <= MAX_CONFIG_KEYS) return null;
+  const before = countKeys(stored);
+  const inObject = Math.max(MAX_OBJECT_KEYS, before.inObject);
+  if (keys.inObject > inObject)
+    return createIssue('config_object_too_many_keys', {}, { limit: inObject, count: keys.inObject });
+  const total = Math.max(MAX_CONFIG_KEYS, before.total);
+  return keys.total > total
+    ? createIssue('config_too_many_keys', {}, { limit: total, count: keys.total })
+    : null;
+}
+
+/** Counts the keys of the object that has the most of them, and those of all objects, at every level. */
+function countKeys(config: unknown): { inObject: number; total: number } {
+  const counts = { inObject: 0, total: 0 };
+  const left = [config];
+  while (left.length > 0) {
+    const value = left.pop();
+    const members = isPlainObject(value) ? Object.values(value) : null;
+    if (members) {
+      counts.inObject = Math.max(counts.inObject, members.length);
+      counts.total += members.length;
+    }
+    for (const child of members ?? (Array.isArray(value) ? value : [])) left.push(child);
+  }
+  return counts;
 }
 
 function tooLarge(): Issue {

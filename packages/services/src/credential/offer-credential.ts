@@ -1,6 +1,7 @@
 import { schema, type Transaction } from '@tinyforge/db';
 import { asc, eq, inArray } from 'drizzle-orm';
 import type { FieldIssue, ServiceContext } from '../context.ts';
+import { MAX_EVENT_NAMES } from '../event/bounded-names.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { isUuid } from '../is-uuid.ts';
 
@@ -48,7 +49,13 @@ export async function offerCredential(
       const offers = groups.map((group) => ({ credentialId: id, groupId: group.id }));
       await tx.insert(credentialGroup).values(offers);
     }
-    const data = { credentialId: id, name: row.name, groups };
+    const isCounted = groups.length > MAX_EVENT_NAMES;
+    const data = {
+      credentialId: id,
+      name: row.name,
+      groups: groups.slice(0, MAX_EVENT_NAMES),
+      ...(isCounted && { groupCount: groups.length }),
+    };
     await recordEvent(tx, ctx, { type: 'credential.offered', data });
     return { outcome: 'offered' };
   });

@@ -23,8 +23,10 @@ export type EventData = {
   'workload.updated': {
     configVersion: number;
     settingsVersion: number;
-    /** Names of everything that changed: `name`, `source.repository`, `config.port`. */
+    /** Names of everything that changed: `name`, `source.repository`, `config.port`; the first 50, long ones cut. */
     fields: string[];
+    /** The number of names, where there are more than 50. */
+    fieldCount?: number;
     changes: FieldChange[];
   };
   /** An earlier version of the live config came back, as a new one. `fields` as in `workload.updated`. */
@@ -32,6 +34,7 @@ export type EventData = {
     configVersion: number;
     revertedTo: number;
     fields: string[];
+    fieldCount?: number;
     changes: FieldChange[];
   };
   /** The group that it was in: its members go on seeing its events. */
@@ -75,8 +78,13 @@ export type EventData = {
   };
   'credential.replaced': { credentialId: string; name: string };
   'credential.deleted': { credentialId: string; name: string };
-  /** To which groups it is offered from now on. */
-  'credential.offered': { credentialId: string; name: string; groups: NamedGroup[] };
+  /** To which groups it is offered from now on: the first 50, and their number where there are more. */
+  'credential.offered': {
+    credentialId: string;
+    name: string;
+    groups: NamedGroup[];
+    groupCount?: number;
+  };
   /** `provider`: at their first sign-in with it. */
   'person.created': { personId: string; name: string; role: Role; provider?: SignInProviderId };
   /** `provider`: by its word at a sign-in. */

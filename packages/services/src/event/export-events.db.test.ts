@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Actor } from '../context.ts';
 import { exportEvents } from './export-events.ts';
 import { recordEvent } from './record-event.ts';
-import type { ExportFormat } from './write-exported-event.ts';
+import { type ExportFormat, writeExportedEvent } from './write-exported-event.ts';
 
 const WEB = '11111111-1111-4111-8111-111111111111';
 const EVIL = '=HYPERLINK("http://evil.example","a")';
@@ -93,6 +93,21 @@ it('gives a table in which no cell is a formula', async () => {
     new RegExp(`^${WEB},3,\\d+,2026-03-01T10:00:00.007000Z,gitops.configured,p1,`),
   );
   expect(text.split('\r\n')[3]).toContain(`,p1,${name},${WEB},'-1+1,"{""path"": ""c""`);
+});
+
+it.each([
+  ['=1', "'=1"],
+  ['a;=1', "a;'=1"],
+  ['a|@1', "a|'@1"],
+  ['a\t+1', "a\t'+1"],
+  ['a; \t-1;＝1', "a; \t'-1;'＝1"],
+  ['a\n=1', `"a\n'=1"`],
+  ['a;"=1"', `"a;""'=1"""`],
+  ['a-1, b=2 c@d', '"a-1, b=2 c@d"'],
+])('marks a formula wherever a cell may begin: %j', (actorName, cell) => {
+  const event = { chain: WEB, seq: 1, id: 1, at: '', type: 'x', actorId: null, workloadId: null };
+  const row = { ...event, actorName, workloadName: null, data: '{}', previousHash: '', hash: '' };
+  expect(writeExportedEvent('csv', row)).toBe(`${WEB},1,1,,x,,${cell},,,{},,\r\n`);
 });
 
 it('keeps to a time', async () => {

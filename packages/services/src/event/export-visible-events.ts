@@ -14,11 +14,15 @@ import {
 
 export type ExportVisibleEventsInput = Omit<ListEventsInput, 'limit'> & { format: ExportFormat };
 
-const PAGE = 1_000;
+/** Maximum number of events of a page. */
+const PAGE = 250;
+/** Maximum size in bytes of the data of a page, as PostgreSQL stores it (compressed); one event is always written. */
+const MAX_PAGE_BYTES = 256 * 1024;
 
 /**
- * A page of an export: the events of `listEvents`, by its very query, each with its place in its chain. The first page (no `cursor`) begins with what
- * stands before all events. No transaction and no connection is held from one page to the next, however slowly they are read.
+ * A page of an export: the events of `listEvents`, by its very query, each with its place in its chain and its data in full. The first page (no
+ * `cursor`) begins with what stands before all events. No transaction and no connection is held from one page to the next, however slowly they are
+ * read. The size is that of the stored value, for which PostgreSQL need not read what it leaves out.
  */
 export async function exportVisibleEvents(
   ctx: Pick<ServiceContext, 'db' | 'actor'>,
@@ -27,14 +31,20 @@ export async function exportVisibleEvents(
   const head = input.cursor === undefined ? exportHead(format) : '';
   if (namesNothing(input)) return { text: head, nextCursor: null };
   const page = selectEvents(ctx.db.read, ctx.actor, input, PAGE);
-  const rows = await ctx.db.read.execute<ExportedEvent & { micros: string }>(sql`
-    select ${EXPORTED_COLUMNS}, page.micros
-    from (${page.getSQL()}) page join event on event.at = page.at and event.id = page.id
+  const rows = await ctx.db.read.execute<ExportedEvent & { micros: string; found: number }>(sql`
+    select ${EXPORTED_COLUMNS}, page.micros, page.found
+    from (
+      select at, id, micros, count(*) over ()::int as found,
+        sum(pg_column_size(data)) over (order by at desc, id desc) - pg_column_size(data) as size_before
+      from (${page.getSQL()}) events
+    ) page join event on event.at = page.at and event.id = page.id
+    where page.size_before < ${MAX_PAGE_BYTES}
     order by page.at desc, page.id desc`);
   const last = rows.at(-1);
+  const hasMore = last !== undefined && (rows.length === PAGE || rows.length < last.found);
   return {
     text: head + rows.map((row) => writeExportedEvent(format, asSeenBy(ctx.actor, row))).join(''),
-    nextCursor: rows.length === PAGE && last ? `${last.micros}-${last.id}` : null,
+    nextCursor: hasMore ? `${last.micros}-${last.id}` : null,
   };
 }
 

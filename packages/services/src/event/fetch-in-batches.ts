@@ -1,7 +1,8 @@
 import type { Transaction } from '@tinyforge/db';
 import { type SQL, sql } from 'drizzle-orm';
 
-const BATCH = 2_000;
+/** Rows of a batch. Few, for an event of an older version may hold 200 KB. */
+const BATCH = 100;
 
 /** The rows of a query, however many, through a cursor of this transaction. */
 export async function* fetchInBatches<Row extends Record<string, unknown>>(

@@ -5,6 +5,7 @@ import { hideForeignGroups, workloadsWithVisibleEvents } from '../access/visible
 import type { Actor, ServiceContext } from '../context.ts';
 import { isStorableText } from '../is-storable-text.ts';
 import { isUuid } from '../is-uuid.ts';
+import { boundedEventData } from './bounded-names.ts';
 import type { EventType } from './event-types.ts';
 
 export type EventListItem = {
@@ -28,11 +29,13 @@ export type ListEventsInput = {
   /** Before this moment. */
   to?: Date;
   cursor?: string;
-  /** 1 to 100; 50 when left out. */
+  /** 1 to 100; 50 when left out. A page is shorter where its events are large. */
   limit?: number;
 };
 
 const DEFAULT_LIMIT = 50;
+/** Maximum size in bytes of what the events of a page hold as JSON; one event is always shown. */
+const MAX_PAGE_BYTES = 256 * 1024;
 
 /**
  * The events that the actor may see, the newest first: by their moment, and those of one moment by their id, which is the order of the indexes. By the id alone, a
@@ -46,13 +49,48 @@ export async function listEvents(
 ): Promise<{ items: EventListItem[]; nextCursor: string | null }> {
   const { limit = DEFAULT_LIMIT } = input;
   if (namesNothing(input)) return { items: [], nextCursor: null };
-  const rows = await selectEvents(ctx.db.read, ctx.actor, input, limit + 1);
+  const rows = await selectPage(ctx.db.read, ctx.actor, input, limit + 1);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
+  const hasMore = last !== undefined && page.length < last.found;
   return {
     items: page.map((row) => toItem(ctx.actor, row)),
-    nextCursor: rows.length > limit && last ? `${last.micros}-${last.id}` : null,
+    nextCursor: hasMore ? `${last.micros}-${last.id}` : null,
   };
+}
+
+type EventRow = Omit<EventListItem, 'at'> & { at: Date; micros: string };
+
+/** The first of `selectEvents` up to `MAX_PAGE_BYTES`, one in any case, with bounded data. `found`: how many there are with `limit` alone. */
+function selectPage(
+  db: Queryable,
+  actor: Actor,
+  input: ListEventsInput,
+  limit: number,
+): Promise<(EventRow & { found: number })[]> {
+  const page = selectEvents(db, actor, input, limit).as('page');
+  const { data: _, ...columns } = page._.selectedFields;
+  // The limit says nothing new: with it, PostgreSQL computes the data once for each event.
+  const bounded = db
+    .select({ ...columns, data: boundedEventData(page.data).as('data') })
+    .from(page)
+    .limit(limit)
+    .as('bounded');
+  const size = sql`octet_length(${bounded.data}::text)`;
+  const newestFirst = sql`over (order by ${bounded.at} desc, ${bounded.id} desc)`;
+  const measured = db
+    .select({
+      ...bounded._.selectedFields,
+      sizeBefore: sql`sum(${size}) ${newestFirst} - ${size}`.as('size_before'),
+      found: sql<number>`count(*) over ()`.mapWith(Number).as('found'),
+    })
+    .from(bounded)
+    .as('measured');
+  return db
+    .select()
+    .from(measured)
+    .where(lt(measured.sizeBefore, MAX_PAGE_BYTES))
+    .orderBy(desc(measured.at), desc(measured.id));
 }
 
 /** Whether a filter names what can't exist, and what PostgreSQL would not even take to look for. */
@@ -62,10 +100,11 @@ export function namesNothing({ workloadId, actorId }: ListEventsInput): boolean 
   );
 }
 
-function toItem(actor: Actor, { at, ...row }: Omit<EventListItem, 'at'> & { at: Date }): EventListItem {
-  const isMove = row.type === ('workload.group_changed' satisfies EventType);
+function toItem(actor: Actor, row: EventRow): EventListItem {
+  const { id, at, type, actorName, workloadId, workloadName } = row;
+  const isMove = type === ('workload.group_changed' satisfies EventType);
   const data = isMove && !viewsAll(actor) ? hideForeignGroups(actor, row.data) : row.data;
-  return { ...row, at: at.toISOString(), data };
+  return { id, at: at.toISOString(), type, actorName, workloadId, workloadName, data };
 }
 
 /** The query by itself, for whoever wants to know how PostgreSQL goes about it. */

@@ -54,9 +54,14 @@ function toCsv(row: ExportedEvent): string {
   return `${COLUMNS.map((name) => toCell(row[name])).join(',')}\r\n`;
 }
 
-/** What a spreadsheet would take for a formula gets an apostrophe in front. */
+/**
+ * Where a spreadsheet finds a formula: at a sign that begins the text, or that follows a character at which a program that is set to another
+ * separator than the comma begins a new cell. To such a program, quotes in the middle of a cell quote nothing.
+ */
+const BEFORE_FORMULA = /^(?=[=+\-@\t\r\n＝＋－＠])|(?=[=+\-@＝＋－＠])(?<=[;|\t\r\n][\s"]*)/g;
+
+/** The value as a cell, with an apostrophe in front of what a spreadsheet takes for a formula. */
 function toCell(value: string | number | null): string {
-  const text = String(value ?? '');
-  const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
+  const harmless = String(value ?? '').replace(BEFORE_FORMULA, "'");
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

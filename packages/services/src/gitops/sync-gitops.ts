@@ -15,6 +15,7 @@ import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { isUuid } from '../is-uuid.ts';
 import { findFirstOutcome, keepFirstOutcome } from '../workload/change-request.ts';
+import { cutFieldChange } from '../workload/field-changes.ts';
 import { type ConfigChange, findConfigChange } from '../workload/find-config-change.ts';
 import { findSettingsChange, type SettingsChange } from '../workload/find-settings-change.ts';
 import type { WorkloadRow } from '../workload/load-workload.ts';
@@ -183,11 +184,9 @@ async function applyUnderLock(
     const lastSync = { gitopsBase: base, gitopsLastSyncAt: ctx.clock.now(), gitopsCommitSha: commitSha };
     writes.push(writeConfig(tx, ctx, workload, merged.config, cause, lastSync));
     const configVersion = workload.configVersion + 1;
-    const written = changes.map(({ field, liveValue, repoValue }) => ({
-      field,
-      from: liveValue,
-      to: repoValue,
-    }));
+    const written = changes.map(({ field, liveValue, repoValue }) =>
+      cutFieldChange({ field, from: liveValue, to: repoValue }),
+    );
     const data = { configVersion, ...told, changes: written, chosen };
     writes.push(recordEvent(tx, ctx, { type: 'gitops.synced', workload, data }));
     committed = { outcome: 'applied', configVersion, changes, ...told };

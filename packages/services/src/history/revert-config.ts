@@ -2,6 +2,7 @@ import type { Issue } from '@tinyforge/core-gitops';
 import { type Transaction, withWorkloadLock } from '@tinyforge/db';
 import { loadAdministeredWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
+import { type BoundedNames, boundNames } from '../event/bounded-names.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { findFirstOutcome, keepFirstOutcome } from '../workload/change-request.ts';
 import { changedKeys } from '../workload/changed-keys.ts';
@@ -9,7 +10,7 @@ import { fieldChanges } from '../workload/field-changes.ts';
 import { type ConfigChange, findConfigChange } from '../workload/find-config-change.ts';
 import type { WorkloadRow } from '../workload/load-workload.ts';
 import { writeConfig } from '../workload/write-workload.ts';
-import { type ConfigDifference, compareConfigs } from './compare-configs.ts';
+import { boundDifferences, type ConfigDifference } from './compare-configs.ts';
 import { type HistoryRow, loadVersion } from './describe-version.ts';
 import { planRevert, type RevertPlan } from './plan-revert.ts';
 
@@ -23,14 +24,16 @@ export type RevertConfigInput = {
   requestId?: string;
 };
 
+/** `fields`: names of the keys that changed, `config.port`. */
 export type CommittedRevert = {
   outcome: 'reverted';
   /** The new version. */
   configVersion: number;
   revertedTo: number;
-  /** Names of the keys that changed: `config.port`. */
-  fields: string[];
-};
+} & BoundedNames;
+
+/** A conflict names what changed; the comparison has the rest. */
+const MOVED_BOUNDS = { maxChanges: 50, maxJsonLength: 240, maxKeyLength: 200 };
 
 /** Everything but `reverted` leaves live config, versions, history and events as they were. */
 export type RevertConfigOutcome =
@@ -41,8 +44,9 @@ export type RevertConfigOutcome =
       outcome: 'stale';
       /** Who made the version that is live now, when and how. */
       configChange: ConfigChange | null;
-      /** What that and any versions before it changed since the one that was reviewed. */
+      /** The first of what that and any versions before it changed since the one that was reviewed, and their number. */
       moved: ConfigDifference[];
+      movedCount: number;
       /** To be reviewed next. */
       current: RevertPlan;
     }
@@ -92,14 +96,15 @@ async function write(
   { version: revertedTo, config }: HistoryRow,
 ): Promise<CommittedRevert> {
   const configVersion = await writeConfig(tx, ctx, workload, config, { cause: 'revert', revertedTo });
-  const fields = changedKeys(workload.sourceConfig, config).map((key) => `config.${key}`);
+  const keys = changedKeys(workload.sourceConfig, config);
+  const named = boundNames(keys.map((key) => `config.${key}`));
   const changes = fieldChanges(workload.sourceConfig, config);
   await recordEvent(tx, ctx, {
     type: 'workload.reverted',
     workload,
-    data: { configVersion, revertedTo, fields, changes },
+    data: { configVersion, revertedTo, ...named, changes },
   });
-  return { outcome: 'reverted', configVersion, revertedTo, fields };
+  return { outcome: 'reverted', configVersion, revertedTo, ...named };
 }
 
 /** Tells the loser of a race what moved since the review, who moved it, and what a revert would do now. */
@@ -110,6 +115,8 @@ async function describeStale(
   current: RevertPlan,
 ): Promise<RevertConfigOutcome> {
   const seen = await loadVersion(tx, workload.id, reviewedVersion);
-  const moved = seen ? compareConfigs(seen.config, workload.sourceConfig, workload.sourceKind) : [];
-  return { outcome: 'stale', configChange: await findConfigChange(tx, workload), moved, current };
+  const { changes: moved, changeCount: movedCount } = seen
+    ? boundDifferences(seen.config, workload.sourceConfig, workload.sourceKind, MOVED_BOUNDS)
+    : { changes: [], changeCount: 0 };
+  return { outcome: 'stale', configChange: await findConfigChange(tx, workload), moved, movedCount, current };
 }

@@ -11,11 +11,17 @@ export type KeyOrigin = ConfigChange & {
   file: schema.SyncedFile | null;
 };
 
+/** Maximum size in bytes of the history, as PostgreSQL stores it (compressed), that is searched for an origin. */
+const MAX_SEARCHED_BYTES = 512 * 1024;
+/** Maximum number of versions that are searched for an origin. */
+const MAX_SEARCHED_VERSIONS = 5_000;
+
 /**
  * Who last set each of these keys of a live config, out of its history. A key that is not there and never was since the workload was added has
  * no origin; one that is gone has the version that took it away.
  *
- * From the newest version back to the last one with another value: what changed lately costs little, whatever the length of the history.
+ * From the newest version back to the last one with another value: what changed lately costs little, whatever the length of the history. The
+ * search ends after `MAX_SEARCHED_VERSIONS` or `MAX_SEARCHED_BYTES`; a key that was set before that has no origin.
  */
 export async function findKeyOrigins(
   db: Queryable,
@@ -24,14 +30,30 @@ export async function findKeyOrigins(
 ): Promise<Map<string, KeyOrigin>> {
   if (keys.length === 0) return new Map();
   const { configHistory: history } = schema;
-  const found = await db.execute<{ key: string; version: number }>(sql`
+  const live = Object.fromEntries(
+    keys.map((key) => [key, Object.hasOwn(sourceConfig, key) ? sourceConfig[key] : undefined]),
+  );
+  const found = await db.execute<{ key: string; version: number; searched_from: number }>(sql`
+    with searched as materialized (
+      select coalesce(min(version), 1) as first from (
+        select version, sum(pg_column_size(config)) over (order by version desc) as bytes
+        from (
+          select version, config from ${history}
+          where workload_id = ${id} order by version desc limit ${MAX_SEARCHED_VERSIONS}
+        ) latest
+      ) measured where bytes <= ${MAX_SEARCHED_BYTES}
+    )
     select key, coalesce((
       select other.version from ${history} other
-      where other.workload_id = ${id} and other.config -> key is distinct from ${JSON.stringify(sourceConfig)}::jsonb -> key
+      where other.workload_id = ${id} and other.version >= searched.first
+        and other.config -> key is distinct from ${JSON.stringify(live)}::jsonb -> key
       order by other.version desc limit 1
-    ), 0) + 1 as version
-    from jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb) key`);
-  const versionOf = new Map([...found].map(({ key, version }) => [key, Number(version)]));
+    ), searched.first - 1) + 1 as version, searched.first as searched_from
+    from searched, jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb) key`);
+  // A value that every searched version has may be older than all of them.
+  const isKnown = (row: { version: number; searched_from: number }) =>
+    Number(row.version) > Number(row.searched_from) || Number(row.searched_from) === 1;
+  const versionOf = new Map([...found].filter(isKnown).map(({ key, version }) => [key, Number(version)]));
   const rows = await db
     .select({
       version: history.version,

@@ -1,6 +1,7 @@
 import { isMovedByDefault } from '@tinyforge/core-gitops';
 import { type Queryable, schema } from '@tinyforge/db';
 import { and, desc, eq, gte, inArray, isNull, or } from 'drizzle-orm';
+import { boundedEventData } from '../event/bounded-names.ts';
 import type { EventType } from '../event/event-types.ts';
 import type { WorkloadRow } from './load-workload.ts';
 
@@ -32,8 +33,8 @@ export async function findSettingsChange(
 ): Promise<SettingsChange | null> {
   const { event } = schema;
   const { sourceKind, fieldRules: rules } = workload;
-  const rows = await db
-    .select({ type: event.type, actorName: event.actorName, at: event.at, data: event.data })
+  const latest = db
+    .select({ type: event.type, actorName: event.actorName, at: event.at, id: event.id, data: event.data })
     .from(event)
     .where(
       or(
@@ -46,7 +47,18 @@ export async function findSettingsChange(
       ),
     )
     .orderBy(desc(event.at), desc(event.id))
-    .limit(LOOKED_THROUGH);
+    .limit(LOOKED_THROUGH)
+    .as('latest');
+  // Names of the source come before those of the config, so that bounded data holds all of them.
+  const rows = await db
+    .select({
+      type: latest.type,
+      actorName: latest.actorName,
+      at: latest.at,
+      data: boundedEventData(latest.data),
+    })
+    .from(latest)
+    .orderBy(desc(latest.at), desc(latest.id));
   for (const { type, actorName, at, data } of rows) {
     const isKnown = (known: string): known is SettingsChange['type'] =>
       known === 'policy.default_changed' || SETTINGS_EVENTS.some((one) => one === known);

@@ -24,8 +24,11 @@ export type ConfigOrigin = {
   } | null;
 };
 
+/** Maximum number of keys, besides the registry's fields, whose origin is looked up. */
+const MAX_OTHER_KEYS = 50;
+
 /**
- * Who set each key of a workload's live config, and of the fields that are not set, who cleared them: a person, or a commit with the line of its
+ * Who set each field and the first other keys of a workload's live config, and of the fields that are not set, who cleared them: a person, or a commit with the line of its
  * file. Comes out of the history; what was never set since the workload was added is left out. Null: no such workload.
  */
 export async function getOrigins(
@@ -35,7 +38,9 @@ export async function getOrigins(
   const workload = await loadVisibleWorkload(ctx.db.read, ctx.actor, id);
   if (!workload) return null;
   const fields = fieldsOf(workload.sourceKind);
-  const keys = [...new Set([...fields.map(({ key }) => key), ...Object.keys(workload.sourceConfig)])];
+  const fieldKeys = fields.map(({ key }) => key);
+  const others = Object.keys(workload.sourceConfig).filter((key) => !fieldKeys.includes(key));
+  const keys = [...fieldKeys, ...others.slice(0, MAX_OTHER_KEYS)];
   const origins = await findKeyOrigins(ctx.db.read, workload, keys);
   return [...origins].map(([key, origin]) => ({
     key,

@@ -2,6 +2,7 @@ import { schema, type Transaction, withWorkloadLock } from '@tinyforge/db';
 import { and, eq } from 'drizzle-orm';
 import { loadAdministeredWorkload } from '../access/load-visible-workload.ts';
 import type { FieldIssue, ServiceContext } from '../context.ts';
+import { boundNames } from '../event/bounded-names.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { moveWorkload } from '../group/move-workload.ts';
 import { findFirstOutcome, keepFirstOutcome } from './change-request.ts';
@@ -34,8 +35,13 @@ export type UpdateWorkloadOutcome =
   | {
       outcome: 'stale';
       current: WorkloadDetails;
-      /** What is not as the form was filled with: `config.port`, and `settings` for anything that decides a sync. */
+      /**
+       * What is not as the form was filled with: `config.port`, and `settings` for anything that decides a sync. Of the config the first 50
+       * keys.
+       */
       changedFields: string[];
+      /** The number of keys of the config that differ, where there are more than 50. */
+      changedCount?: number;
       /** Who made the live config what it is; null where it has not moved. */
       changedBy: ConfigChange | null;
       /** Who last moved what decides a sync; null where that has not moved, or nobody knows. */
@@ -68,7 +74,7 @@ export async function updateWorkload(
       tx,
       allowedHosts: ctx.allowedHosts(),
       actor: ctx.actor,
-      now: { groupId, source: sourceOf(workload) },
+      now: { groupId, source: sourceOf(workload), config: workload.sourceConfig },
     };
     const valid = await validateWorkload(validation, workload.sourceKind, input);
     if (!valid.ok) return { outcome: 'invalid', issues: valid.issues };
@@ -119,7 +125,7 @@ async function save(
     await recordEvent(tx, ctx, {
       type: 'workload.updated',
       workload: { id: workload.id, name: edit.name },
-      data: { configVersion, settingsVersion, fields, changes },
+      data: { configVersion, settingsVersion, ...boundNames(fields), changes },
     });
   }
   return { outcome: 'saved', configVersion, settingsVersion };
@@ -142,7 +148,8 @@ async function describeStale(
     .select({ config: configHistory.config })
     .from(configHistory)
     .where(and(eq(configHistory.workloadId, workload.id), eq(configHistory.version, input.configVersion)));
-  const changedFields = changedKeys(seen?.config ?? {}, workload.sourceConfig).map((key) => `config.${key}`);
+  const keys = changedKeys(seen?.config ?? {}, workload.sourceConfig);
+  const { fields: changedFields, fieldCount } = boundNames(keys.map((key) => `config.${key}`));
   const { settingsVersion = workload.settingsVersion } = input;
   const settingsMoved = settingsVersion !== workload.settingsVersion;
   if (settingsMoved) changedFields.push('settings');
@@ -151,6 +158,7 @@ async function describeStale(
     outcome: 'stale',
     current: await describeWorkload(tx, ctx, workload),
     changedFields,
+    ...(fieldCount !== undefined && { changedCount: fieldCount }),
     changedBy: configMoved ? await findConfigChange(tx, workload) : null,
     settingsChange: settingsMoved ? await findSettingsChange(tx, workload) : null,
   };

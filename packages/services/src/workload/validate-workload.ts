@@ -40,7 +40,7 @@ type Validation = {
   allowedHosts: readonly AllowedHost[];
   actor: Actor;
   /** What the workload is now, where there is one. */
-  now?: { groupId: string | null; source: Source | null };
+  now?: { groupId: string | null; source: Source | null; config: Record<string, unknown> };
 };
 
 /**
@@ -86,7 +86,7 @@ export async function validateWorkload(
   }
 
   if (parts.config !== undefined) {
-    const checked = validateConfig(parts.config, sourceKind);
+    const checked = validateConfig(parts.config, sourceKind, now?.config);
     if (!checked.ok) {
       for (const issue of checked.issues) {
         fault(['config', issue.path].filter(Boolean).join('.'), issue.code, issue.params);
