@@ -99,9 +99,14 @@ describe('a limit that ends later', () => {
     expect([server.requests(), timing.waited]).toEqual([2, []]);
   });
 
-  it("has a minute where GitHub's secondary limit names none", async () => {
-    const body = '{"message":"You have exceeded a secondary rate limit."}';
-    const { server, look, apiUrl, timing } = await openLimited(403, () => ({}), body);
+  it.each([
+    [403, 'You have exceeded a secondary rate limit.'],
+    [429, 'You have exceeded a secondary rate limit.'],
+    [429, 'API rate limit exceeded for user ID 1.'],
+    [403, 'You have triggered an abuse detection mechanism.'],
+  ])('has a minute where GitHub names none: %i, %s', async (status, message) => {
+    const body = JSON.stringify({ message });
+    const { server, look, apiUrl, timing } = await openLimited(status, () => ({}), body);
     await expect(look()(`${apiUrl}/x`, {})).rejects.toMatchObject({ reason: 'rate_limited' });
     timing.pass(MINUTE - 1);
     await expect(look()(`${apiUrl}/x`, {})).rejects.toMatchObject({ reason: 'rate_limited' });

@@ -60,13 +60,24 @@ describe('parseRateLimit', () => {
     expect(look(status, headers)?.retryAt?.toISOString()).toBe(retryAt);
   });
 
-  it('knows a secondary limit that has only a sentence', () => {
-    const body = Buffer.from('{"message":"You have exceeded a secondary rate limit."}');
-    expect(look(403, { 'x-ratelimit-remaining': '10' }, body)?.retryAt?.toISOString()).toBe(
-      '2026-11-23T12:01:00.000Z',
-    );
+  it.each([
+    ['You have exceeded a secondary rate limit. Please wait a few minutes before you try again.'],
+    ['You have triggered an abuse detection mechanism. Please wait a few minutes before you try again.'],
+    ["API rate limit exceeded for 203.0.113.7. (But here's the good news: Authenticated requests get more.)"],
+    ['API rate limit exceeded for installation ID 71.'],
+  ])('lasts a minute where a message alone names the limit: %s', (message) => {
+    const body = Buffer.from(JSON.stringify({ message }));
     const gone = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW / 1000 - 1) };
-    expect(look(403, gone, body)?.retryAt?.toISOString()).toBe('2026-11-23T12:01:00.000Z');
+    for (const status of [403, 429])
+      for (const headers of [{}, { 'x-ratelimit-remaining': '10' }, gone])
+        expect(look(status, headers, body)?.retryAt?.toISOString()).toBe('2026-11-23T12:01:00.000Z');
+    expect(look(200, {}, body)).toBeNull();
+    expect(look(404, {}, body)).toBeNull();
+  });
+
+  it('takes the time of a header before the minute of a message', () => {
+    const body = Buffer.from('{"message":"You have exceeded a secondary rate limit."}');
+    expect(look(429, { 'retry-after': '30' }, body)?.retryAt?.toISOString()).toBe('2026-11-23T12:00:30.000Z');
   });
 
   it.each<Record<string, string>>([

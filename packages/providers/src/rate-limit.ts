@@ -1,12 +1,18 @@
 /** No forge's limit lasts longer; a later time is a mistake or a trick. */
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 
-/** GitHub's advice for a secondary limit that comes without a time. */
-const SECONDARY_LIMIT_WAIT_MS = 60 * 1000;
+/**
+ * GitHub's advice for a limit that comes without a time: wait for at least one minute.
+ * Source: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+ */
+const UNTIMED_LIMIT_WAIT_MS = 60 * 1000;
+
+/** GitHub's messages for its limits, old and new; a proxy may have removed the headers that say the same. */
+const LIMIT_MESSAGE = /secondary[ -]rate[ -]limit|abuse detection|API rate limit exceeded/i;
 
 /**
- * Whether an answer says "too many requests", and until when. GitHub does so with 429 or 403 (`x-ratelimit-remaining: 0`
- * or `retry-after`), GitLab and proxies with 429, servers under maintenance with 503 and `retry-after`.
+ * Whether an answer says "too many requests", and until when. GitHub does so with 429 or 403 (`x-ratelimit-remaining: 0`,
+ * `retry-after`, or a message alone), GitLab and proxies with 429, servers under maintenance with 503 and `retry-after`.
  * `now` is in milliseconds since 1970. `retryAt` is never before it, nor more than a day after.
  */
 export function parseRateLimit(
@@ -17,16 +23,17 @@ export function parseRateLimit(
 ): { retryAt?: Date } | null {
   const retryAfter = parseRetryAfter(headers.get('retry-after'), now);
   const isSpent = (headers.get('x-ratelimit-remaining') ?? headers.get('ratelimit-remaining')) === '0';
-  const isSecondary = status === 403 && /secondary rate limit/i.test(Buffer.from(body).toString('latin1'));
+  const isWorded =
+    (status === 403 || status === 429) && LIMIT_MESSAGE.test(Buffer.from(body).toString('latin1'));
   const isLimited =
     status === 429 ||
-    (status === 403 && (isSpent || isSecondary || retryAfter !== null)) ||
+    (status === 403 && (isSpent || isWorded || retryAfter !== null)) ||
     (status === 503 && retryAfter !== null);
   if (!isLimited) return null;
   const reset = isSpent
     ? parseResetTime(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'), now)
     : null;
-  const times = [retryAfter, reset, isSecondary ? now + SECONDARY_LIMIT_WAIT_MS : null];
+  const times = [retryAfter, reset, isWorded ? now + UNTIMED_LIMIT_WAIT_MS : null];
   // A time that has gone by says nothing about when the limit ends.
   const at = times.find((time) => time !== null && time >= now);
   return at == null ? {} : { retryAt: new Date(Math.min(at, now + LONGEST_WAIT_MS)) };
