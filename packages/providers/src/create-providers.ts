@@ -17,9 +17,10 @@ import {
 import { type Progress, readFileIn } from './read-file.ts';
 import { holdsSecret, redactError, redactSecret } from './redact.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts';
+import { retryYoungToken } from './retry-young-token.ts';
 import type { SafeFetch } from './safe-fetch/safe-fetch.ts';
 import { SYSTEM_TIMING, type Timing } from './timing.ts';
-import { createTokenCache, type TokenCache } from './token-cache.ts';
+import { createTokenCache, type TakenToken, type TokenCache } from './token-cache.ts';
 import { encodePath } from './url-path.ts';
 
 /** Milliseconds that one look may take, all its requests and repetitions together. */
@@ -73,6 +74,7 @@ function createProvider(
     return {
       apiUrl,
       signal,
+      endsAt,
       memory,
       request: createForgeRequest({ fetch, apiUrl, memory, retry, timing, signal, endsAt }),
     };
@@ -92,7 +94,11 @@ function createProvider(
       const opened = open(forge.apiUrl(baseUrl), whose, signal);
       return { ok: true, value: await run({ ...opened, secrets }) };
     } catch (error) {
-      if (error instanceof ForgeError) return { ok: false, failure: toFetchFailure(error, progress) };
+      if (error instanceof ForgeError)
+        return {
+          ok: false,
+          failure: toFetchFailure(error, progress, { baseUrl, secrets, isAnonymous: !token && !app }),
+        };
       throw redactError(error, ...secrets);
     }
   }
@@ -102,7 +108,7 @@ function createProvider(
     app: GithubApp,
     owner: string,
     { apiUrl, signal, secrets }: Look,
-    read: (token: string) => Promise<T>,
+    read: (token: TakenToken) => Promise<T>,
   ): Promise<T> {
     const { apps } = forge;
     if (!apps) throw new ForgeError('unauthorized');
@@ -119,12 +125,12 @@ function createProvider(
     };
     const first = await take();
     try {
-      return await read(first.token);
+      return await read(first);
     } catch (error) {
       if (!(error instanceof ForgeError) || error.reason !== 'unauthorized') throw error;
       tokens.forget(key, first.token);
       if (!first.wasKept) throw error;
-      return read((await take()).token);
+      return read(await take());
     }
   }
 
@@ -142,9 +148,11 @@ function createProvider(
       if (!app) return read(request.token);
       const [owner = ''] = request.repository.split('/');
       // One memory for all tokens of an installation, which all may read the same.
-      return readAsApp(app, owner, opened, (token) =>
-        read(token, { ...opened, ...open(apiUrl, `app ${keyOf(app, owner)}`, signal) }),
-      );
+      return readAsApp(app, owner, opened, ({ token, madeAt }) => {
+        const ours = open(apiUrl, `app ${keyOf(app, owner)}`, signal);
+        const ask = retryYoungToken(ours.request, { ...ours, madeAt, timing });
+        return read(token, { ...opened, memory: ours.memory, request: ask });
+      });
     });
   }
 
@@ -218,17 +226,36 @@ function createProvider(
   };
 }
 
-/** The one place where what was thrown becomes the failure that people are told. */
-function toFetchFailure(error: ForgeError, { repositoryId, commitSha }: Progress): FetchFailure {
+/** The one place where a thrown error becomes the failure that callers get. */
+function toFetchFailure(
+  error: ForgeError,
+  { repositoryId, commitSha }: Progress,
+  { baseUrl, secrets, isAnonymous }: { baseUrl: string; secrets: Look['secrets']; isAnonymous: boolean },
+): FetchFailure {
+  const isRefused = error.reason === 'forbidden' || error.reason === 'unauthorized';
+  const detail = error.detail ?? (isRefused && isAnonymous ? 'no_credential' : undefined);
+  const { ssoUrl, clockSeconds } = error.params;
   return {
     outcome: 'fetch_failed',
     reason: error.reason,
     ...(error.retryAt && { retryAt: error.retryAt }),
-    ...(error.detail && { detail: error.detail }),
+    ...(detail && { detail }),
+    ...(ssoUrl !== undefined && isPageOf(baseUrl, ssoUrl, secrets) && { ssoUrl }),
+    ...(clockSeconds !== undefined && { clockSeconds }),
     ...(error.httpStatus !== undefined && { httpStatus: error.httpStatus }),
     ...(repositoryId !== undefined && { repositoryId }),
     ...(commitSha !== undefined && { commitSha }),
   };
+}
+
+/** Longer addresses are not shown. */
+const MAX_PAGE_URL_LENGTH = 2048;
+
+/** Whether an address that a forge sent may be shown as a link: a page of its own origin, without a user or password. */
+function isPageOf(baseUrl: string, text: string, secrets: Look['secrets']): boolean {
+  if (text.length > MAX_PAGE_URL_LENGTH || !URL.canParse(text) || holdsSecret(text, secrets)) return false;
+  const { origin, username, password } = new URL(text);
+  return origin === new URL(baseUrl).origin && username === '' && password === '';
 }
 
 /** Stands for one app under one key, and for one of its installations; the key itself can't be got back out of it. */

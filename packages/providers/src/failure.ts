@@ -24,12 +24,23 @@ export const FETCH_FAILURE_DETAILS = [
   'host_not_found',
   'proxy',
   'encoded_slash',
+  'server_error',
+  'empty_repository',
+  'no_credential',
+  'sso_required',
+  'clock',
 ] as const;
 
 export type FetchFailureDetail = (typeof FETCH_FAILURE_DETAILS)[number];
 
 /**
- * A look at a forge that brought no file, as data. Holds codes and ids only: never a URL, a header or a token.
+ * Parameters of a detail. `ssoUrl` comes with `sso_required`: the forge's own page where the token's owner authorizes it; it ends after an hour.
+ * `clockSeconds` comes with `clock`: by how much the clock of this machine is ahead (negative: behind), where the forge sent its time.
+ */
+export type DetailParams = { ssoUrl?: string; clockSeconds?: number };
+
+/**
+ * A look at a forge that brought no file, as data. Holds codes, numbers and ids only, never a header or a token, and no URL but `ssoUrl`.
  * `retryAt` comes with `rate_limited` where the forge said when; `httpStatus` where an answer arrived;
  * `repositoryId` and `commitSha` as far as the look came (with `repo_replaced`: the id of the new repository).
  */
@@ -41,9 +52,14 @@ export type FetchFailure = {
   httpStatus?: number;
   commitSha?: string;
   repositoryId?: string;
-};
+} & DetailParams;
 
-type ErrorDetails = { httpStatus?: number; retryAt?: Date; detail?: FetchFailureDetail };
+type ErrorDetails = {
+  httpStatus?: number;
+  retryAt?: Date;
+  detail?: FetchFailureDetail;
+  params?: DetailParams;
+};
 
 /** An expected failure on its way to becoming a `FetchFailure`; thrown inside this package only. */
 export class ForgeError extends Error {
@@ -51,6 +67,7 @@ export class ForgeError extends Error {
   readonly detail: FetchFailureDetail | undefined;
   readonly httpStatus: number | undefined;
   readonly retryAt: Date | undefined;
+  readonly params: DetailParams;
 
   constructor(reason: FetchFailureReason, details: ErrorDetails = {}) {
     super(reason);
@@ -59,6 +76,7 @@ export class ForgeError extends Error {
     this.detail = details.detail;
     this.httpStatus = details.httpStatus;
     this.retryAt = details.retryAt;
+    this.params = details.params ?? {};
   }
 }
 
@@ -69,5 +87,19 @@ export class NotFoundError extends ForgeError {
   constructor(body: Readonly<Record<string, unknown>>) {
     super('bad_response', { httpStatus: 404 });
     this.body = body;
+  }
+}
+
+/** A 401, with what tells a wrong clock from a wrong key. */
+export class UnauthorizedError extends ForgeError {
+  /** The forge's own time, in milliseconds since 1970, where it sent one. */
+  readonly serverTime: number | null;
+  /** Whether the message is about the times in a JWT. */
+  readonly isAboutTime: boolean;
+
+  constructor({ serverTime, isAboutTime }: { serverTime: number | null; isAboutTime: boolean }) {
+    super('unauthorized', { httpStatus: 401 });
+    this.serverTime = serverTime;
+    this.isAboutTime = isAboutTime;
   }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { ForgeError, NotFoundError } from './failure.ts';
+import { type DetailParams, ForgeError, NotFoundError, UnauthorizedError } from './failure.ts';
 import type { CredentialMemory, KeptAnswer } from './forge-memory.ts';
 import { parseJson } from './parse-json.ts';
-import { parseRateLimit } from './rate-limit.ts';
+import { parseHttpDate, parseRateLimit } from './rate-limit.ts';
 import { pauseBeforeRetry, type RetryPolicy } from './retry-policy.ts';
 import type { SafeFetch, SafeFetchResponse } from './safe-fetch/safe-fetch.ts';
 import { SafeFetchError } from './safe-fetch/safe-fetch-error.ts';
@@ -140,11 +140,33 @@ function rememberLimit({ httpStatus, retryAt }: ForgeError, memory: CredentialMe
 function interpret({ status, headers, body }: SafeFetchResponse, now: number): ForgeAnswer {
   const limit = parseRateLimit(status, headers, body, now);
   if (limit) throw new ForgeError('rate_limited', { httpStatus: status, ...limit });
-  if (status === 401) throw new ForgeError('unauthorized', { httpStatus: status });
-  if (status === 403 || status === 451) throw new ForgeError('forbidden', { httpStatus: status });
+  if (status === 401) throw toUnauthorized(headers, body);
+  if (status === 403 || status === 451)
+    throw new ForgeError('forbidden', { httpStatus: status, ...parseSso(headers.get('x-github-sso')) });
   if (status === 404) throw toNotFound(body);
+  if (status >= 500) throw new ForgeError('bad_response', { httpStatus: status, detail: 'server_error' });
   if (status < 200 || status > 299) throw new ForgeError('bad_response', { httpStatus: status });
   return answerFrom(status, headers, body);
+}
+
+/**
+ * GitHub's header where an organization with SAML has not authorized the token: `required; url=…`. The address is checked against the
+ * forge's origin before it leaves this package.
+ * Source: https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api#authenticating-with-a-personal-access-token
+ */
+function parseSso(header: string | undefined): { detail?: 'sso_required'; params?: DetailParams } {
+  const [state, ...parameters] = (header ?? '').split(';').map((part) => part.trim());
+  if (state !== 'required') return {};
+  const ssoUrl = parameters.find((part) => part.startsWith('url='))?.slice('url='.length);
+  return { detail: 'sso_required', ...(ssoUrl && { params: { ssoUrl } }) };
+}
+
+/** GitHub's messages: `'Expiration time' claim ('exp') is too far in the future`, `'Issued at' claim ('iat') …`. */
+const JWT_TIME_MESSAGE = /claim \('(?:exp|iat)'\)/;
+
+function toUnauthorized(headers: ReadonlyMap<string, string>, body: Uint8Array): ForgeError {
+  const isAboutTime = JWT_TIME_MESSAGE.test(Buffer.from(body).toString('latin1'));
+  return new UnauthorizedError({ serverTime: parseHttpDate(headers.get('date')), isAboutTime });
 }
 
 const objectAnswer = z.record(z.string(), z.unknown());

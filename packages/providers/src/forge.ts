@@ -25,6 +25,8 @@ export type RepositoryFacts = {
   fullName: string;
   /** Null for a repository without a commit. */
   defaultBranch: string | null;
+  /** Whether it has no commit at all, where the forge says so. */
+  isEmpty?: boolean;
 };
 
 /** A commit as the forge tells of it. */

@@ -235,7 +235,6 @@ describe.each(FORGE_KINDS)('%s', (kind) => {
     [451, 'forbidden'],
     [404, 'repo_not_found'],
     [410, 'bad_response'],
-    [500, 'bad_response'],
   ])('asks once where the answer is %i: %s', async (status, reason) => {
     intercept = () => json({ message: 'no' }, status);
     expect(await read(kind)).toEqual({ outcome: 'fetch_failed', reason, httpStatus: status });
@@ -255,10 +254,29 @@ describe.each(FORGE_KINDS)('%s', (kind) => {
     },
   );
 
-  it.each([502, 503, 504])('asks twice more where the answer is %i', async (status) => {
+  it.each([500, 502, 503, 504, 522])('reports server_error where the answer is %i', async (status) => {
     intercept = () => json({ message: 'not now' }, status);
-    expect(await read(kind)).toEqual({ outcome: 'fetch_failed', reason: 'bad_response', httpStatus: status });
-    expect(requests).toHaveLength(3);
+    expect(await read(kind)).toEqual({
+      outcome: 'fetch_failed',
+      reason: 'bad_response',
+      detail: 'server_error',
+      httpStatus: status,
+    });
+    expect(requests).toHaveLength([502, 503, 504].includes(status) ? 3 : 1);
+  });
+
+  it.each([
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+  ])('reports no_credential where %i refuses a request without one', async (status, reason) => {
+    intercept = () => json({ message: 'no' }, status);
+    const anonymous = { baseUrl: forge.baseUrl(kind), repository: 'acme/web', path: 'a.yml' };
+    expect(await providers[kind].readFile({ ...anonymous, ref: { kind: 'default' } })).toEqual({
+      outcome: 'fetch_failed',
+      reason,
+      detail: 'no_credential',
+      httpStatus: status,
+    });
   });
 
   it('gets over a hiccup', async () => {
@@ -323,6 +341,39 @@ describe('what only one of them does', () => {
     const headers = { ...JSON_TYPE, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(reset) };
     intercept = () => new Response('{"message":"API rate limit exceeded"}', { status: 403, headers });
     expect(await read('github')).toMatchObject({ reason: 'rate_limited', retryAt: new Date(reset * 1000) });
+  });
+
+  it.each<[string, string, boolean]>([
+    ['on its own origin', '/orgs/acme/sso?authorization_request=AAA', true],
+    ['on another origin', 'https://evil.example/orgs/acme/sso', false],
+    ['with a user', 'http://me:secret@127.0.0.1/orgs', false],
+    ['of another kind', 'javascript:alert(1)', false],
+    ['that holds the token', `/orgs/acme/sso?${TOKEN}`, false],
+    ['that is too long', `/orgs/${'x'.repeat(2_048)}`, false],
+  ])('GitHub: single sign-on is reported, with its link %s: %s', async (_name, link, isShown) => {
+    const url = link.startsWith('/') ? new URL(link, forge.baseUrl('github')).href : link;
+    intercept = () =>
+      new Response('{"message":"Resource protected by organization SAML enforcement."}', {
+        status: 403,
+        headers: { ...JSON_TYPE, 'x-github-sso': `required; url=${url}` },
+      });
+    expect(await read('github')).toEqual({
+      outcome: 'fetch_failed',
+      reason: 'forbidden',
+      detail: 'sso_required',
+      httpStatus: 403,
+      ...(isShown && { ssoUrl: url }),
+    });
+  });
+
+  it('GitHub: partial results are not a refusal by single sign-on', async () => {
+    const headers = { ...JSON_TYPE, 'x-github-sso': 'partial-results; organizations=21955855' };
+    intercept = () => new Response('{"message":"no"}', { status: 403, headers });
+    expect(await read('github')).toEqual({
+      outcome: 'fetch_failed',
+      reason: 'forbidden',
+      httpStatus: 403,
+    });
   });
 
   it('GitHub: a blob without content is refused', async () => {

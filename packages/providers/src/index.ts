@@ -1,5 +1,6 @@
 export { createProviders } from './create-providers.ts';
 export {
+  type DetailParams,
   FETCH_FAILURE_DETAILS,
   FETCH_FAILURE_REASONS,
   type FetchFailure,

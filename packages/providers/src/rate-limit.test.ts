@@ -68,8 +68,9 @@ describe('parseRateLimit', () => {
   ])('lasts a minute where a message alone names the limit: %s', (message) => {
     const body = Buffer.from(JSON.stringify({ message }));
     const gone = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW / 1000 - 1) };
+    const all: Record<string, string>[] = [{}, { 'x-ratelimit-remaining': '10' }, gone];
     for (const status of [403, 429])
-      for (const headers of [{}, { 'x-ratelimit-remaining': '10' }, gone])
+      for (const headers of all)
         expect(look(status, headers, body)?.retryAt?.toISOString()).toBe('2026-11-23T12:01:00.000Z');
     expect(look(200, {}, body)).toBeNull();
     expect(look(404, {}, body)).toBeNull();

@@ -46,8 +46,12 @@ const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \
 function parseRetryAfter(value: string | undefined, now: number): number | null {
   if (value === undefined) return null;
   if (/^\d{1,9}$/.test(value)) return now + Number(value) * 1000;
-  // `Date.parse` alone takes "-5" for a day in May 2001.
-  const date = HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
+  return parseHttpDate(value);
+}
+
+/** In milliseconds since 1970; null for anything else. `Date.parse` alone takes "-5" for a day in May 2001. */
+export function parseHttpDate(value: string | undefined): number | null {
+  const date = value !== undefined && HTTP_DATE.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? null : date;
 }
 

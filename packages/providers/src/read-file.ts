@@ -39,7 +39,8 @@ export async function readFileIn(
 
   const ref = toNamedRef(request.ref, repository);
   const commitSha = ref && (await session.resolveCommit(repository, ref));
-  if (!commitSha) throw new ForgeError('ref_not_found');
+  if (!commitSha)
+    throw new ForgeError('ref_not_found', repository.isEmpty ? { detail: 'empty_repository' } : {});
   if (!isFullSha(commitSha) || holdsSecret(commitSha, secrets)) throw new ForgeError('bad_response');
   progress.commitSha = commitSha;
 

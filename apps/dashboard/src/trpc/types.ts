@@ -11,7 +11,10 @@ export type WorkloadListItem = WorkloadList['items'][number];
 export type Workload = Outputs['workload']['get'];
 export type Gitops = Outputs['gitops']['get'];
 /** Why a forge could not be read, and what exactly stood in the way where that is known. */
-export type Failure = Pick<Extract<SyncOutcome, { outcome: 'fetch_failed' }>, 'reason' | 'detail'>;
+export type Failure = Pick<Extract<SyncOutcome, { outcome: 'fetch_failed' }>, 'reason' | 'detail'> & {
+  /** With `clock`: by how many seconds the server's clock is ahead. */
+  clockSeconds?: number;
+};
 export type SyncOutcome = Outputs['gitops']['sync'];
 export type LastChange = Extract<Outputs['gitops']['lastChange'], { outcome: 'found' }>;
 export type StaleSync = Extract<SyncOutcome, { outcome: 'stale' }>;

@@ -55,8 +55,11 @@ describeEachForge('a ref on', (forge) => {
     expect(await forge.read({ ref: commit(blob) })).toMatchObject({ reason: 'ref_not_found' });
   });
 
-  it('a repository without a commit: ref_not_found', async () => {
+  it('a repository without a commit: ref_not_found, with the detail empty_repository', async () => {
     for (const ref of [{ kind: 'default' } as const, branch('main')])
-      expect(await forge.read({ repository: 'acme/empty', ref })).toMatchObject({ reason: 'ref_not_found' });
+      expect(await forge.read({ repository: 'acme/empty', ref })).toMatchObject({
+        reason: 'ref_not_found',
+        detail: 'empty_repository',
+      });
   });
 });

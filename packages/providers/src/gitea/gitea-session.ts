@@ -74,6 +74,7 @@ export function openGiteaSession({
         id: String(repository.id),
         fullName: repository.full_name,
         defaultBranch: repository.empty ? null : repository.default_branch,
+        isEmpty: repository.empty,
       };
     },
 

@@ -48,6 +48,12 @@ let directory: string;
 let time: number;
 let asked: string[];
 let intercept: ((request: Request) => Response | undefined) | null;
+/** The pauses of this test, in milliseconds; a pause moves the clock. */
+let waited: number[];
+const wait = async (ms: number) => {
+  waited.push(ms);
+  time += ms;
+};
 const safeFetch = createSafeFetch({
   allowedHosts: () => [{ kind: 'address', address: '127.0.0.1', port: forge.port }],
 });
@@ -82,6 +88,7 @@ afterAll(async () => {
 beforeEach(() => {
   time = Date.now();
   asked = [];
+  waited = [];
   intercept = null;
   forge.setApps([DEMO_APP]);
 });
@@ -91,7 +98,7 @@ afterEach(() => {
   expect(findRequestFaults(enterprise, exchanges)).toEqual([]);
 });
 
-const open = () => createProviders({ fetch, timing: { ...SYSTEM_TIMING, now: () => time } }).github;
+const open = () => createProviders({ fetch, timing: { ...SYSTEM_TIMING, now: () => time, wait } }).github;
 const wanted = (app: GithubApp, repository = 'acme/web'): ReadFileRequest => ({
   baseUrl: forge.baseUrl('github'),
   repository,
@@ -179,6 +186,71 @@ describe('tokens of an installation', () => {
   });
 });
 
+describe('a token that GitHub does not know everywhere yet', () => {
+  /** Refuses the first so many requests with a token. */
+  function refuse(count: number, status: number): void {
+    let refused = 0;
+    intercept = ({ method, url }) => {
+      if (method !== 'GET' || !url.includes('/repos/') || refused >= count) return undefined;
+      refused += 1;
+      return Response.json({ message: 'Not yet' }, { status });
+    };
+  }
+
+  test.each([401, 403, 404])('is sent again after 1 and 3 seconds when it gets %i', async (status) => {
+    refuse(2, status);
+    expect(await open().readFile(wanted(APP))).toMatchObject({ outcome: 'found' });
+    expect(waited).toEqual([1_000, 3_000]);
+    expect(posts()).toHaveLength(1);
+  });
+
+  test('is not sent a fourth time', async () => {
+    refuse(3, 403);
+    expect(await open().readFile(wanted(APP))).toMatchObject({ reason: 'forbidden', httpStatus: 403 });
+    expect(waited).toEqual([1_000, 3_000]);
+  });
+
+  test('counts as known five seconds after it was made', async () => {
+    const github = open();
+    await github.readFile(wanted(APP));
+    time += 5_000;
+    refuse(1, 403);
+    expect(await github.readFile(wanted(APP))).toMatchObject({ reason: 'forbidden' });
+    expect(waited).toEqual([]);
+  });
+
+  test('does not wait out a limit', async () => {
+    intercept = ({ method }) =>
+      method === 'GET' ? Response.json({ message: 'secondary rate limit' }, { status: 403 }) : undefined;
+    expect(await open().readFile(wanted(APP))).toMatchObject({ reason: 'rate_limited' });
+    expect(waited).toEqual([]);
+  });
+});
+
+describe('a clock that differs from the one of GitHub', () => {
+  const aheadBy = (ms: number) =>
+    createProviders({ fetch, timing: { ...SYSTEM_TIMING, now: () => time + ms, wait } }).github;
+
+  test('does not make every look ask for a token of its own', async () => {
+    const github = aheadBy(3 * 3_600_000);
+    await github.readFile(wanted(APP));
+    expect(posts()).toHaveLength(2);
+    await github.readFile(wanted(APP, 'acme/api'));
+    expect(posts()).toHaveLength(2);
+  });
+
+  test.each([
+    ['with its difference', () => new Date(time - 7_200_000).toUTCString(), { clockSeconds: 7_200 }],
+    ['without one where GitHub sends no time', () => 'soon', {}],
+  ])('is reported %s when a JWT is refused all the same', async (_name, date, params) => {
+    time = Math.floor(time / 1000) * 1000;
+    const message = "'Expiration time' claim ('exp') is too far in the future";
+    intercept = () => Response.json({ message }, { status: 401, headers: { date: date() } });
+    const refused = { outcome: 'fetch_failed', reason: 'unauthorized', detail: 'clock', httpStatus: 401 };
+    expect(await aheadBy(0).readFile(wanted(APP))).toEqual({ ...refused, ...params });
+  });
+});
+
 describe('an installation that is looked up', () => {
   const app = { ...APP, installationId: null };
 
@@ -212,7 +284,15 @@ describe('failures', () => {
     ['a key that is none', 'unauthorized', { privateKey: 'not a key' }, () => {}],
     ['another app', 'unauthorized', { appId: '4712' }, () => {}],
     ['a clock that is 50 s ahead', 'found', {}, () => ahead(50)],
-    ['a clock that is 90 s ahead', 'unauthorized', {}, () => ahead(90)],
+    ['a clock that is 90 s ahead', 'found', {}, () => ahead(90)],
+    ['a clock that is three days ahead', 'found', {}, () => ahead(3 * 86_400)],
+    ['a clock that is three days behind', 'found', {}, () => ahead(-3 * 86_400)],
+    [
+      'another key, by a clock that is 90 s ahead',
+      'unauthorized',
+      { privateKey: otherKey.privateKey },
+      () => ahead(90),
+    ],
     ['an installation that is gone', 'unauthorized', {}, () => set({ id: 72 })],
     ['one that is suspended', 'forbidden', {}, () => set({ suspended: true })],
     ['one without the permission', 'forbidden', {}, () => set({ permissions: { issues: 'write' } })],
@@ -222,7 +302,7 @@ describe('failures', () => {
     arrange();
     const github = createProviders({
       fetch,
-      timing: { ...SYSTEM_TIMING, now: () => time + skewMs },
+      timing: { ...SYSTEM_TIMING, now: () => time + skewMs, wait },
     }).github;
     const result = await github.readFile(wanted({ ...APP, ...app }));
     expect(result.outcome === 'fetch_failed' ? result.reason : result.outcome).toBe(expected);

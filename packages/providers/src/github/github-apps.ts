@@ -1,6 +1,6 @@
 import githubAppJwt from 'universal-github-app-jwt';
 import { z } from 'zod';
-import { ForgeError, NotFoundError } from '../failure.ts';
+import { ForgeError, NotFoundError, UnauthorizedError } from '../failure.ts';
 import type { ForgeApps, OpenApp } from '../forge.ts';
 import { parseAnswer } from '../forge-request.ts';
 import type { GithubApp } from '../provider.ts';
@@ -10,6 +10,9 @@ import { encodeSegment } from '../url-path.ts';
 const BACKDATED_S = 60;
 /** What `universal-github-app-jwt` takes off by itself. */
 const ALREADY_BACKDATED_S = 30;
+
+/** Smaller differences between the clocks can't be why a JWT is refused; `Date` has whole seconds. */
+const TOLERATED_SKEW_MS = 30_000;
 
 /** The least that reading a file takes; GitHub adds `metadata: read` to every token. */
 const WANTED_PERMISSIONS = { contents: 'read' };
@@ -32,28 +35,64 @@ const tokenAnswer = z.object({
  * by the installation's number alone: two servers that both have an installation 1 would be given each other's token.
  */
 export const githubApps: ForgeApps = {
-  async createToken({ owner, ...options }) {
-    const { app } = options;
-    const headers = await signIn(options);
-    const id = app.installationId ?? (await findInstallation(options, headers, owner));
-    return createInstallationToken(options, headers, id);
+  createToken({ owner, ...options }) {
+    return withClock(options, async (headers, aheadMs) => {
+      const id = options.app.installationId ?? (await findInstallation(options, headers, owner));
+      const { token, expiresAt } = await createInstallationToken(options, headers, id);
+      // GitHub's time, as this machine's clock will show it.
+      return { token, expiresAt: new Date(expiresAt.getTime() + aheadMs) };
+    });
   },
 
-  async getIdentity(options) {
-    const { app } = options;
-    const headers = await signIn(options);
-    const found = parseAnswer(appAnswer, await get(options, headers, '/app'));
-    const login = `${found.slug}[bot]`;
-    if (app.installationId === null) return { login, ...rightsOf(found.permissions) };
-    const answer = await get(options, headers, `/app/installations/${app.installationId}`).catch(asGone);
-    const installation = parseAnswer(installationAnswer, answer);
-    if (installation.suspended_at) throw new ForgeError('forbidden');
-    await createInstallationToken(options, headers, app.installationId);
-    return { login, ...rightsOf(installation.permissions) };
+  getIdentity(options) {
+    return withClock(options, async (headers) => {
+      const { app } = options;
+      const found = parseAnswer(appAnswer, await get(options, headers, '/app'));
+      const login = `${found.slug}[bot]`;
+      if (app.installationId === null) return { login, ...rightsOf(found.permissions) };
+      const answer = await get(options, headers, `/app/installations/${app.installationId}`).catch(asGone);
+      const installation = parseAnswer(installationAnswer, answer);
+      if (installation.suspended_at) throw new ForgeError('forbidden');
+      await createInstallationToken(options, headers, app.installationId);
+      return { login, ...rightsOf(installation.permissions) };
+    });
   },
 };
 
-async function signIn({ app, now }: OpenApp): Promise<Record<string, string>> {
+type Headers = Record<string, string>;
+
+/**
+ * Runs requests with a JWT. GitHub refuses a JWT from a clock that is wrong ("'Expiration time' claim ('exp') is too far in the future"): when its
+ * `Date` shows that ours is off, they run once more with a JWT of GitHub's time. `aheadMs`: by how much our clock is ahead.
+ * Source: https://github.com/octokit/auth-app.js/issues/698
+ */
+async function withClock<T>(
+  options: OpenApp,
+  run: (headers: Headers, aheadMs: number) => Promise<T>,
+): Promise<T> {
+  const signAt = (now: Date, aheadMs: number) => signIn({ ...options, now }).then((it) => run(it, aheadMs));
+  const { now } = options;
+  try {
+    return await signAt(now, 0);
+  } catch (error) {
+    if (!(error instanceof UnauthorizedError)) throw error;
+    const { serverTime } = error;
+    const aheadMs = serverTime === null ? 0 : now.getTime() - serverTime;
+    if (serverTime === null || Math.abs(aheadMs) < TOLERATED_SKEW_MS) throw describeClock(error, null);
+    return await signAt(new Date(serverTime), aheadMs).catch((second: unknown) => {
+      throw describeClock(second, aheadMs);
+    });
+  }
+}
+
+/** A refusal that is about time gets the detail `clock`; any other error stays as it is. */
+function describeClock(error: unknown, aheadMs: number | null): unknown {
+  if (!(error instanceof UnauthorizedError) || !error.isAboutTime) return error;
+  const params = aheadMs === null ? {} : { clockSeconds: Math.round(aheadMs / 1000) };
+  return new ForgeError('unauthorized', { httpStatus: 401, detail: 'clock', params });
+}
+
+async function signIn({ app, now }: OpenApp): Promise<Headers> {
   const seconds = Math.floor(now.getTime() / 1000) - (BACKDATED_S - ALREADY_BACKDATED_S);
   const { token } = await githubAppJwt({ id: app.appId, privateKey: app.privateKey, now: seconds }).catch(
     () => {
@@ -69,7 +108,7 @@ async function signIn({ app, now }: OpenApp): Promise<Record<string, string>> {
 }
 
 /** Despite its name this answers for organizations as well as for users. */
-async function findInstallation(options: OpenApp, headers: Record<string, string>, owner: string) {
+async function findInstallation(options: OpenApp, headers: Headers, owner: string) {
   const answer = await get(options, headers, `/users/${encodeSegment(owner)}/installation`).catch(
     (error: unknown) => {
       if (error instanceof NotFoundError) throw new ForgeError('repo_not_found', { httpStatus: 404 });
@@ -81,7 +120,7 @@ async function findInstallation(options: OpenApp, headers: Record<string, string
 
 async function createInstallationToken(
   { apiUrl, request }: OpenApp,
-  headers: Record<string, string>,
+  headers: Headers,
   installationId: NonNullable<GithubApp['installationId']>,
 ) {
   const answer = await request(`${apiUrl}/app/installations/${installationId}/access_tokens`, {
@@ -96,7 +135,7 @@ async function createInstallationToken(
   return { token, expiresAt: new Date(expires_at) };
 }
 
-async function get({ apiUrl, request }: OpenApp, headers: Record<string, string>, path: string) {
+async function get({ apiUrl, request }: OpenApp, headers: Headers, path: string) {
   return (await request(apiUrl + path, { headers })).json;
 }
 

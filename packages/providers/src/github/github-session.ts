@@ -132,11 +132,14 @@ async function resolveCommit(
 ): Promise<string | null> {
   const name = nameOf(repository);
   if (ref.kind === 'commit') {
-    const answer = await orEmpty(call(octokit.rest.git.getCommit({ ...name, commit_sha: ref.name })));
+    const answer = await orEmpty(
+      call(octokit.rest.git.getCommit({ ...name, commit_sha: ref.name })),
+      'throws',
+    );
     return answer && parseAnswer(commitAnswer, answer.data).sha === ref.name ? ref.name : null;
   }
   const path = `${ref.kind === 'branch' ? 'heads' : 'tags'}/${ref.name}`;
-  const answer = await orEmpty(call(octokit.rest.git.getRef({ ...name, ref: path })));
+  const answer = await orEmpty(call(octokit.rest.git.getRef({ ...name, ref: path })), 'throws');
   if (!answer) return null;
   const found = parseAnswer(refAnswer, answer.data);
   if (found.ref !== `refs/${path}`) return null;
@@ -189,11 +192,12 @@ async function call<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** Null for 404, and for 409: GitHub's answer about refs of a repository without a commit. */
-async function orEmpty<T>(answer: Promise<T>): Promise<T | null> {
+/** Null for 404. 409 is GitHub's answer about a repository without a commit: null too, or an error that says so. */
+async function orEmpty<T>(answer: Promise<T>, empty: 'null' | 'throws' = 'null'): Promise<T | null> {
   return orNull(answer).catch((error: unknown) => {
-    if (error instanceof ForgeError && error.httpStatus === 409) return null;
-    throw error;
+    if (!(error instanceof ForgeError) || error.httpStatus !== 409) throw error;
+    if (empty === 'null') return null;
+    throw new ForgeError('ref_not_found', { httpStatus: 409, detail: 'empty_repository' });
   });
 }
 

@@ -24,6 +24,7 @@ const projectAnswer = z.object({
   id: z.int(),
   path_with_namespace: z.string(),
   default_branch: z.string().nullish(), // missing where the token may not see code
+  empty_repo: z.boolean().optional(),
 });
 const refAnswer = z.object({ name: z.string(), commit: z.object({ id: z.string() }) });
 const commitAnswer = z.object({ id: z.string() });
@@ -68,6 +69,7 @@ export function openGitlabSession({
         id: String(project.id),
         fullName: project.path_with_namespace,
         defaultBranch: project.default_branch ?? null,
+        isEmpty: project.empty_repo ?? false,
       };
     },
 

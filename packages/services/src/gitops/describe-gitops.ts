@@ -9,7 +9,7 @@ import {
   readFieldValue,
   redactIssue,
 } from '@tinyforge/core-gitops';
-import type { FetchFailureDetail, FetchFailureReason } from '@tinyforge/providers';
+import type { DetailParams, FetchFailureDetail, FetchFailureReason } from '@tinyforge/providers';
 import { mayAdminister } from '../access/may-administer.ts';
 import type { Grouped } from '../access/may-view.ts';
 import type { ServiceContext } from '../context.ts';
@@ -21,7 +21,7 @@ import { compareWithLive } from './compare-with-live.ts';
 import type { FileState } from './file-state.ts';
 import type { Look } from './look-at-file.ts';
 import type { ReadingRow } from './store-reading.ts';
-import { tellFailure } from './tell-failure.ts';
+import { type ToldFailure, tellFailure } from './tell-failure.ts';
 
 /** A status as the panel has it. `ok` is shown as in sync or drifted. */
 export type GitopsStatus = 'disabled' | 'ok' | 'no_file' | 'fetch_failed' | 'invalid';
@@ -81,7 +81,7 @@ export type GitopsPanel = {
   repositoryId: string | null;
   /** What the repository is called now, where the forge led on from the name that the workload has. */
   renamedTo: string | null;
-};
+} & DetailParams;
 
 type View = Pick<ServiceContext, 'providers' | 'actor'>;
 
@@ -132,7 +132,7 @@ export function describeGitops(
     ...describeDisabled(workload),
     enabled: true,
     status: state.status,
-    ...(state.status === 'fetch_failed' && tellFailure(state)),
+    ...(state.status === 'fetch_failed' && describeFailure(view, workload, state)),
     raw:
       state.status === 'ok' || (state.status === 'invalid' && mayQuote(view, workload)) ? state.text : null,
     issues: describeIssues(view, workload, state),
@@ -150,6 +150,16 @@ export function describeGitops(
     repositoryId: state.repositoryId ?? workload.repositoryId,
     renamedTo: 'renamedTo' in state ? state.renamedTo : null,
   };
+}
+
+/** The link to single sign-on is for those who manage the token, not for viewers. */
+function describeFailure(
+  view: View,
+  workload: WorkloadRow,
+  state: Extract<FileState, { status: 'fetch_failed' }>,
+): ToldFailure {
+  const { ssoUrl, ...failure } = tellFailure(state);
+  return mayAdminister(view.actor, workload) && ssoUrl !== undefined ? { ...failure, ssoUrl } : failure;
 }
 
 function describeLocked(workload: WorkloadRow, plan: ApplyPlan): LockedField[] {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer } from 'node:https';
@@ -8,6 +9,7 @@ import { schema } from '@tinyforge/db';
 import {
   createProviders,
   createSafeFetch,
+  type DetailParams,
   FETCH_FAILURE_DETAILS,
   type FetchFailureDetail,
   type FetchFailureReason,
@@ -29,6 +31,11 @@ import { syncGitops } from './sync-gitops.ts';
 
 const HOST = '127.0.0.1';
 const directory = mkdtempSync(join(tmpdir(), 'tinyforge-detail-'));
+const PRIVATE_KEY = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+}).privateKey;
 const authority = makeAuthority(directory, 'lan');
 
 let services: ForgeServices;
@@ -48,6 +55,11 @@ type Stand = Parameters<typeof createSafeFetch>[0] & {
   reason?: FetchFailureReason;
   /** False where only a request about a repository can fail in this way. */
   isSeenByTest?: boolean;
+  hasCredential?: boolean;
+  /** Whether the credential is an app. */
+  isApp?: boolean;
+  /** What a fresh look has besides the detail. */
+  params?: DetailParams;
 };
 
 /** A server on loopback with this certificate, which may be reached and is believed when `authority` has signed for it. */
@@ -100,6 +112,42 @@ const STANDS: Record<FetchFailureDetail, () => Stand | Promise<Stand>> = {
       reason: 'bad_response',
       isSeenByTest: false,
     }),
+  server_error: () =>
+    standAnswering((_request, response) => response.writeHead(502).end(), { reason: 'bad_response' }),
+  empty_repository: () =>
+    standAnswering(
+      ({ url = '' }, response) =>
+        url.includes('/branches/') || url.endsWith('/user')
+          ? response.writeHead(404).end('{}')
+          : response.end('{"id":1,"full_name":"acme/app","default_branch":"main","empty":true}'),
+      { reason: 'ref_not_found', isSeenByTest: false },
+    ),
+  no_credential: () =>
+    standAnswering((_request, response) => response.writeHead(403).end('{}'), {
+      reason: 'forbidden',
+      hasCredential: false,
+    }),
+  sso_required: async () => {
+    const stand: Stand = await standAnswering(
+      (_request, response) =>
+        response
+          .writeHead(403, {
+            'x-github-sso': `required; url=${stand.baseUrl}/orgs/acme/sso?authorization_request=A`,
+          })
+          .end('{}'),
+      { forge: 'github', reason: 'forbidden' },
+    );
+    return { ...stand, params: { ssoUrl: `${stand.baseUrl}/orgs/acme/sso?authorization_request=A` } };
+  },
+  // Only an app signs with a time: `github-apps.test.ts` of the providers has it with its difference.
+  clock: () =>
+    standAnswering(
+      (_request, response) =>
+        response
+          .writeHead(401, { date: 'unknown' })
+          .end(`{"message":"'Expiration time' claim ('exp') is late"}`),
+      { forge: 'github', reason: 'unauthorized', isApp: true },
+    ),
 };
 
 /** The same services, for whom the forge is as `stand` has it. */
@@ -113,14 +161,25 @@ describe.each(FETCH_FAILURE_DETAILS)('a forge that could not be read for %s', (d
   it('says so in the panel, the list, the answer to a sync and the test of the credential', async () => {
     const stand = await STANDS[detail]();
     const ctx = contextFor(stand);
-    const { reason = 'network', forge = 'gitea', isSeenByTest = true } = stand;
+    const { reason = 'network', forge = 'gitea', isSeenByTest = true, hasCredential = true, params } = stand;
     const place = { forge, baseUrl: stand.baseUrl };
-    const credential = await createCredential(ctx, { ...place, name: detail, token: 'the-token-for-it' });
+    const credential = await createCredential(ctx, {
+      ...place,
+      name: detail,
+      ...(stand.isApp
+        ? { kind: 'github_app', appId: '1', installationId: '1', privateKey: PRIVATE_KEY }
+        : { token: 'the-token-for-it' }),
+    });
     if (credential.outcome !== 'created') throw new Error(JSON.stringify(credential));
     const created = await createWorkload(ctx, {
       name: `Behind ${detail}`,
       sourceKind: 'dockerfile',
-      source: { ...place, repository: 'acme/app', ref: { kind: 'default' }, credentialId: credential.id },
+      source: {
+        ...place,
+        repository: 'acme/app',
+        ref: { kind: 'default' },
+        credentialId: hasCredential ? credential.id : null,
+      },
       config: {},
     });
     if (created.outcome !== 'created') throw new Error(JSON.stringify(created));
@@ -133,13 +192,16 @@ describe.each(FETCH_FAILURE_DETAILS)('a forge that could not be read for %s', (d
       return items.map(({ gitops }) => gitops);
     };
     expect(await listed()).toMatchObject([{ status: null, reason: null, detail: null }]);
-    expect(await getGitops({ ...ctx, actor: VIEWER }, { workloadId })).toMatchObject(failure);
+    const seen = await getGitops({ ...ctx, actor: VIEWER }, { workloadId });
+    expect(seen).toMatchObject(failure);
+    expect(seen).not.toHaveProperty('ssoUrl');
     expect(await listed()).toMatchObject([{ status: 'fetch_failed', reason, detail }]);
-    expect(await syncGitops(ctx, { workloadId })).toEqual({ outcome: 'fetch_failed', ...failure });
-    if (isSeenByTest)
+    expect(await getGitops(ctx, { workloadId })).toMatchObject({ ...failure, ...params });
+    expect(await syncGitops(ctx, { workloadId })).toEqual({ outcome: 'fetch_failed', ...failure, ...params });
+    if (isSeenByTest && hasCredential)
       expect(await testCredential(ctx, credential)).toEqual({
         outcome: 'tested',
-        result: { ok: false, ...failure },
+        result: { ok: false, ...failure, ...params },
       });
   });
 });

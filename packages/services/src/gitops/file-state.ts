@@ -1,5 +1,11 @@
 import { type FieldPositions, type Issue, parseSpec, type Spec } from '@tinyforge/core-gitops';
-import type { FetchFailureDetail, FetchFailureReason, ReadFileResult } from '@tinyforge/providers';
+import type {
+  DetailParams,
+  FetchFailureDetail,
+  FetchFailureReason,
+  ReadFileResult,
+} from '@tinyforge/providers';
+import { pickDetailParams } from './tell-failure.ts';
 
 /** Where a look arrived. `renamedTo`: the repository's name now, where it is no longer the one that was asked for. */
 type Place = { commitSha: string; repositoryId: string; renamedTo: string | null };
@@ -10,7 +16,7 @@ export type FileState =
   | (Found & { status: 'ok'; spec: Spec; positions: FieldPositions })
   | (Found & { status: 'invalid'; issues: Issue[] })
   | ({ status: 'no_file' } & Place)
-  | {
+  | ({
       status: 'fetch_failed';
       reason: FetchFailureReason;
       /** What exactly stood in the way, where that is known. */
@@ -20,7 +26,7 @@ export type FileState =
       commitSha: string | null;
       /** With `repo_replaced`: the id that answers now. */
       repositoryId: string | null;
-    };
+    } & DetailParams);
 
 /** Parses what a forge answered. The text of a file that is not UTF-8 gets U+FFFD where it is not: it is only for looking at. */
 export function toFileState(result: ReadFileResult): FileState {
@@ -44,6 +50,7 @@ export function toFileState(result: ReadFileResult): FileState {
         retryAt: result.retryAt ?? null,
         commitSha: result.commitSha ?? null,
         repositoryId: result.repositoryId ?? null,
+        ...pickDetailParams(result),
       };
   }
 }

@@ -1,4 +1,5 @@
 import {
+  type DetailParams,
   FETCH_FAILURE_DETAILS,
   FETCH_FAILURE_REASONS,
   type FetchFailureDetail,
@@ -12,16 +13,31 @@ export type ToldFailure = {
   detail: FetchFailureDetail | null;
   /** When it makes sense to come back, ISO 8601 in UTC, where the forge said so. */
   retryAt: string | null;
-};
+} & DetailParams;
 
-/** Codes and a moment, and nothing else of a failure: what a forge or a library said about it stays here. */
-export function tellFailure(failure: {
-  reason: FetchFailureReason;
-  detail?: FetchFailureDetail | null;
-  retryAt?: Date | null;
-}): ToldFailure {
+/** Codes, a time and the parameters of the detail; the messages of forges and libraries are left out. */
+export function tellFailure(
+  failure: {
+    reason: FetchFailureReason;
+    detail?: FetchFailureDetail | null;
+    retryAt?: Date | null;
+  } & DetailParams,
+): ToldFailure {
   const { reason, detail, retryAt } = failure;
-  return { reason, detail: detail ?? null, retryAt: retryAt?.toISOString() ?? null };
+  return {
+    reason,
+    detail: detail ?? null,
+    retryAt: retryAt?.toISOString() ?? null,
+    ...pickDetailParams(failure),
+  };
+}
+
+/** The parameters that are set. They are not stored: the link ends after an hour, and a clock may have been set right. */
+export function pickDetailParams({ ssoUrl, clockSeconds }: DetailParams): DetailParams {
+  return {
+    ...(ssoUrl !== undefined && { ssoUrl }),
+    ...(clockSeconds !== undefined && { clockSeconds }),
+  };
 }
 
 /** The failure of a stored reading. A code that this version does not know is none that it could word. */

@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { ExternalLink } from '@/components/ui/external-link.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useMomentText } from '@/i18n/use-moment-text.ts';
@@ -37,6 +38,12 @@ export function TestResult({
       <Notice tone="danger" live className="mt-3" title={label}>
         {text}
         {result.retryAt && ` ${gitops('retryAt', { when: momentText(result.retryAt) })}`}
+        {result.ssoUrl && (
+          <>
+            {' '}
+            <ExternalLink href={result.ssoUrl}>{gitops('authorizeToken')}</ExternalLink>
+          </>
+        )}
       </Notice>
     );
   }

@@ -14,11 +14,11 @@ export function useTestFailureText(
   const t = useTranslations('credentials.appFailures');
   const failureText = useFailureText();
   return (failure) => {
-    const { reason } = failure;
-    if (kind === 'github_app' && (reason === 'unauthorized' || reason === 'forbidden')) {
+    const { reason, detail } = failure;
+    if (kind === 'github_app' && !detail && (reason === 'unauthorized' || reason === 'forbidden')) {
       return { label: t(`${reason}.label`), text: `${t(`${reason}.body`)} ${t(`${reason}.next`)}` };
     }
     const { label, body, next } = failureText(failure);
-    return { label, text: SERVER_REASONS.has(reason) ? `${body} ${next}` : body };
+    return { label, text: detail || SERVER_REASONS.has(reason) ? `${body} ${next}` : body };
   };
 }

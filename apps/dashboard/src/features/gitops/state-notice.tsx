@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { buttonClass } from '@/components/ui/button.tsx';
+import { ExternalLink } from '@/components/ui/external-link.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { useMomentText } from '@/i18n/use-moment-text.ts';
 import type { Failure, Gitops } from '@/trpc/types.ts';
@@ -27,7 +28,7 @@ export function StateNotice(props: {
   const look = { tone: STATE_TONES[state], icon: STATE_ICONS[state], actions: props.actions };
 
   if (state === 'fetch_failed' && gitops.reason) {
-    const failure = { reason: gitops.reason, detail: gitops.detail };
+    const failure = { reason: gitops.reason, detail: gitops.detail, clockSeconds: gitops.clockSeconds };
     const { label, body, next } = failureText(failure);
     return (
       <Notice
@@ -40,6 +41,7 @@ export function StateNotice(props: {
         actions={
           <>
             {props.actions}
+            {gitops.ssoUrl && <ExternalLink href={gitops.ssoUrl}>{t('authorizeToken')}</ExternalLink>}
             {props.isAdmin && <ReasonLink failure={failure} editPath={props.editPath} />}
           </>
         }
@@ -69,15 +71,22 @@ export function StateNotice(props: {
   );
 }
 
-const EDIT_CODES = new Set(['forbidden', 'repo_not_found', 'ref_not_found', 'host_not_found']);
+const EDIT_CODES = new Set([
+  'forbidden',
+  'repo_not_found',
+  'ref_not_found',
+  'host_not_found',
+  'no_credential',
+]);
 
-/** Leads to where a failure can be mended, when that is in the dashboard. */
+/** Links to the page of the dashboard where a failure can be fixed, if there is one. */
 function ReasonLink({ failure, editPath }: { failure: Failure; editPath: string }) {
   const t = useTranslations();
+  const code = failure.detail ?? failure.reason;
   const place =
-    failure.reason === 'unauthorized'
+    code === 'unauthorized'
       ? { href: '/credentials', label: t('nav.credentials') }
-      : EDIT_CODES.has(failure.detail ?? failure.reason)
+      : EDIT_CODES.has(code)
         ? { href: editPath, label: t('workload.edit') }
         : null;
   if (!place) return null;

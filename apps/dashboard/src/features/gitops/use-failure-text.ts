@@ -10,11 +10,11 @@ export type FailureText = { label: string; body: string; next: string };
 export function useFailureText(): (failure: Failure) => FailureText {
   const reasons = useTranslations('reasons');
   const details = useTranslations('failureDetails');
-  return ({ reason, detail }) =>
+  return ({ reason, detail, clockSeconds = 0 }) =>
     detail
       ? {
           label: details(`${detail}.label`),
-          body: details(`${detail}.body`),
+          body: details(`${detail}.body`, describeSkew(clockSeconds)),
           next: details(`${detail}.next`),
         }
       : {
@@ -22,4 +22,10 @@ export function useFailureText(): (failure: Failure) => FailureText {
           body: reasons(`${reason}.body`),
           next: reasons(`${reason}.next`),
         };
+}
+
+/** The difference in minutes, and on which side of the forge's time the clock is; `none` where the forge did not send its time. */
+function describeSkew(seconds: number): { side: 'ahead' | 'behind' | 'none'; minutes: number } {
+  const side = seconds > 0 ? 'ahead' : seconds < 0 ? 'behind' : 'none';
+  return { side, minutes: Math.max(1, Math.round(Math.abs(seconds) / 60)) };
 }
