@@ -10,6 +10,7 @@ export {
   type Transaction,
   violatedConstraint,
 } from './database.ts';
+export { isBusy } from './is-busy.ts';
 export {
   LOCK_TIMEOUT_MS,
   lockNamed,

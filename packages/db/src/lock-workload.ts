@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { PoolBusyError } from './connection-pool.ts';
-import { type Database, sqlState, type Transaction } from './database.ts';
+import type { Database, Transaction } from './database.ts';
+import { isBusy, LockBusyError } from './is-busy.ts';
 import { defineStatement } from './statement.ts';
 
 /** How long a change waits for another one of the same workload, in milliseconds. */
@@ -10,7 +10,20 @@ export const LOCK_TIMEOUT_MS = 3_000;
 /** Such locks are held while a password is hashed: longer, and rarely contended. */
 const NAMED_LOCK_TIMEOUT_MS = 10_000;
 
-const LOCK_NOT_AVAILABLE = '55P03';
+/*
+ * The order in which every transaction takes its locks. One that takes them in this order can't be part of a deadlock;
+ * it may leave out any of them.
+ *
+ * 1. Named locks (`lockNamed`): `people` before `password:<person>`. Set-up, checkpoints and the keyring have one each,
+ *    and take none of the others.
+ * 2. Workload locks: one (`withWorkloadLock`), or several in the order of their keys (`lockWorkloads`). Whatever changes
+ *    a workload that exists takes its lock, the deletion of its group and a change of the rules for all included.
+ * 3. Rows that a change refers to: groups by id, then credentials, then the rules for all workloads.
+ * 4. Rows of workloads by id, then their readings, history, tokens and webhooks by id.
+ * 5. Ends of event chains, which `recordEvent` locks: workloads' by id, then the system's.
+ *
+ * A refresh of a file (`storeReading`) takes no workload lock and only 4.
+ */
 
 /**
  * Takes a workload's lock until the transaction ends, as a statement of its own: the next statement reads what the one before
@@ -78,7 +91,7 @@ export async function withWorkloadLock<T, R = undefined>(
       return lock === 'busy' ? { outcome: 'busy' as const } : await work(tx, found as R);
     });
   } catch (error) {
-    if (sqlState(error) === LOCK_NOT_AVAILABLE || error instanceof PoolBusyError) return { outcome: 'busy' };
+    if (isBusy(error)) return { outcome: 'busy' };
     throw error;
   } finally {
     const left = (underWay.get(key) ?? 1) - 1;
@@ -106,12 +119,12 @@ export async function lockWorkloads(
   return row?.locked ? 'locked' : 'busy';
 }
 
-/** Waits, bounded, for a lock on a named thing of ours; throws when it can't be had in time. */
+/** Waits for a lock on a named thing of ours. @throws LockBusyError when it can't be had within `timeoutMs` */
 export async function lockNamed(
   tx: Transaction,
   name: string,
   timeoutMs = NAMED_LOCK_TIMEOUT_MS,
 ): Promise<void> {
   const [row] = await takeLock(tx, { key: lockKey(name), timeoutMs });
-  if (!row?.locked) throw new Error(`Could not get the lock on "${name}" within ${timeoutMs} ms.`);
+  if (!row?.locked) throw new LockBusyError(`Could not get the lock on "${name}" within ${timeoutMs} ms.`);
 }

@@ -1,3 +1,4 @@
+export { isBusy } from '@tinyforge/db';
 export { FORGE_KINDS, type ForgeKind } from '@tinyforge/providers';
 export { type Access, judgeAccess } from './access/judge-access.ts';
 export { administersAll, administersAny } from './access/may-administer.ts';
@@ -123,7 +124,6 @@ export { type InvitationListItem, listInvitations } from './invitation/list-invi
 export { type OpenInvitationOutcome, openInvitation } from './invitation/open-invitation.ts';
 export { type RenewInvitationOutcome, renewInvitation } from './invitation/renew-invitation.ts';
 export { type RevokeInvitationOutcome, revokeInvitation } from './invitation/revoke-invitation.ts';
-export { isBusy } from './is-busy.ts';
 export {
   type ConfigWatch,
   createConfigWatch,

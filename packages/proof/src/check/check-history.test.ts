@@ -236,6 +236,30 @@ const PLANTED: [FaultCode, string, (run: Run) => void][] = [
 ];
 
 /** The same of a run at whose end the workload was deleted. */
+const PLANTED_OF_GROUPS: [FaultCode, string, (run: Run) => void][] = [
+  [
+    'group_differs',
+    'a move started in another group',
+    ({ stored }) => Object.assign(at(stored.events, 8).data, { from: { id: 'shop' } }),
+  ],
+  [
+    'group_differs',
+    'the workload is in a group that no event tells of',
+    ({ stored }) => Object.assign(stored, { groupId: 'docs' }),
+  ],
+  [
+    'unexplained',
+    'a workload left its group without a deletion or a move',
+    ({ groupDeletions }) => groupDeletions.splice(0),
+  ],
+  [
+    'accepted_missing',
+    'a move that was answered did not happen',
+    ({ records }) =>
+      records.push(record(ADA, { kind: 'move', groupId: 'ops' }, outcome({ outcome: 'moved' }))),
+  ],
+];
+
 const PLANTED_AT_THE_END: [FaultCode, string, (run: Run) => void][] = [
   ['event_missing', 'it is gone, and no event tells why', ({ stored }) => stored.events.splice(-2, 1)],
   ['event_doubled', 'it went twice', ({ stored }) => stored.events.push({ ...DELETED, id: 10 })],
@@ -293,7 +317,7 @@ describe('checkHistory', () => {
     expect(checkRulesForAll(goodRules())).toEqual([]);
   });
 
-  it.each(PLANTED)('finds %s: %s', (code, _what, plant) => {
+  it.each([...PLANTED, ...PLANTED_OF_GROUPS])('finds %s: %s', (code, _what, plant) => {
     const run = goodRun();
     plant(run);
     expect(codes(checkHistory(run))).toContain(code);
@@ -328,10 +352,11 @@ describe('checkHistory', () => {
       deleted_present: true,
       settings_differ: true,
       synced_while_disabled: true,
+      group_differs: true,
       request_answered_twice: true,
       request_differs: true,
     };
-    const planted = [...PLANTED, ...PLANTED_AT_THE_END].map(([code]) => code);
+    const planted = [...PLANTED, ...PLANTED_OF_GROUPS, ...PLANTED_AT_THE_END].map(([code]) => code);
     expect(new Set(planted)).toEqual(new Set(Object.keys(kinds)));
   });
 

@@ -1,5 +1,6 @@
 import { checkDeletion } from './check-deletion.ts';
 import { checkEvents } from './check-events.ts';
+import { checkGroups } from './check-groups.ts';
 import { checkRequests } from './check-requests.ts';
 import { checkDefaultRules, checkSettings } from './check-settings.ts';
 import { checkVersions } from './check-versions.ts';
@@ -35,6 +36,8 @@ export type FaultCode =
   | 'settings_differ'
   /** A sync while GitOps was off. */
   | 'synced_while_disabled'
+  /** A move between groups that did not start where the one before it ended, or a group that no event tells of. */
+  | 'group_differs'
   /** One request id with two outcomes. */
   | 'request_answered_twice'
   /** What is kept of a request is not what happened, or is not kept. */
@@ -47,6 +50,8 @@ export type Checked = {
   stored: StoredWorkload;
   /** Of this workload, in any order. */
   records: OperationRecord[];
+  /** The deletions of groups, whichever workloads were in them. */
+  groupDeletions: OperationRecord[];
   /** By blob SHA: every file that was ever committed. */
   files: ReadonlyMap<string, CommittedFile>;
 };
@@ -61,6 +66,7 @@ export function checkHistory(checked: Checked): Fault[] {
   checkRequests(checked, report);
   checkEvents(checked, report);
   checkSettings(checked, report);
+  checkGroups(checked, report);
   checkDeletion(checked, report);
   return faults;
 }

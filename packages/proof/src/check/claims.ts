@@ -31,7 +31,7 @@ export function isCommitted(record: OperationRecord): boolean {
   return record.attempts.some(({ answer }) => isCommittedAnswer(answer));
 }
 
-const COMMITTED = ['applied', 'unchanged', 'saved', 'reverted', 'configured', 'deleted'];
+const COMMITTED = ['applied', 'unchanged', 'saved', 'reverted', 'configured', 'deleted', 'moved'];
 
 export function isCommittedAnswer(answer: Answer): boolean {
   return answer.kind === 'outcome' && COMMITTED.includes(answer.data.outcome);

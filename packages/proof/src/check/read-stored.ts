@@ -58,6 +58,7 @@ export async function readStored(owner: Sql, id: string): Promise<StoredWorkload
     sourceConfig: row.source_config as Config,
     gitopsEnabled: row.gitops_enabled === true,
     gitopsPath: String(row.gitops_path),
+    groupId: row.group_id as string | null,
     fieldRules: row.field_rules as StoredWorkload['fieldRules'],
     history: history.sort((one, other) => one.version - other.version),
     // Ids rise in the order of the locks: a change of the rules for all holds those of all workloads.

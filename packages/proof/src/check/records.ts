@@ -22,7 +22,10 @@ export type Operation =
   | ({ kind: 'rule'; settingsVersion?: number } & RuleRequest)
   /** The rule for all workloads. */
   | ({ kind: 'default_rule'; version?: number } & RuleRequest)
-  | { kind: 'delete'; confirmName: string; configVersion?: number; settingsVersion?: number };
+  | { kind: 'delete'; confirmName: string; configVersion?: number; settingsVersion?: number }
+  /** Null: into no group. */
+  | { kind: 'move'; groupId: string | null }
+  | { kind: 'delete_group'; groupId: string; confirmName: string };
 
 /** What came back. `refused`: an error that says nothing was done. `unknown`: the answer is lost, or was an error of the server. */
 export type Answer =
@@ -35,7 +38,7 @@ export type Attempt = { sentAt: number; answeredAt: number; answer: Answer };
 
 /** An operation and what was answered, each time it was sent: more than once only with a `requestId`. */
 export type OperationRecord = {
-  /** Null: about all workloads. */
+  /** Null: about all workloads, or those of a group. */
   workloadId: string | null;
   actorId: string;
   operation: Operation;
@@ -55,6 +58,7 @@ export type StoredWorkload = {
   sourceConfig: Config;
   gitopsEnabled: boolean;
   gitopsPath: string;
+  groupId: string | null;
   /** By path. */
   fieldRules: Record<string, { rule: string; reason: string }>;
   history: StoredVersion[];

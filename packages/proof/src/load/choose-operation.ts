@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Config, Operation, Rule } from '../check/records.ts';
 import { PATHS } from './forge-files.ts';
 import type { Random } from './random.ts';
-import type { LoadedWorkload } from './run-workers.ts';
+import type { LoadedGroup, LoadedWorkload } from './run-workers.ts';
 
 const FIELDS = ['deploy.port', 'deploy.healthcheck', 'deploy.deploy_strategy'] as const;
 const RULES: readonly Rule[] = ['locked', 'default', 'default', 'repository'];
 
 export type Chooser = {
   workload: LoadedWorkload;
+  /** The groups that exist now, as far as is known. */
+  groups: readonly LoadedGroup[];
   /** What names this operation, and no other. */
   marker: string;
   random: Random;
@@ -19,10 +21,12 @@ export type Chooser = {
 /** Reads what a person would have on the screen, and decides what to do with it. Null: it could not be read. */
 export async function chooseOperation({
   workload,
+  groups,
   marker,
   random,
   read,
 }: Chooser): Promise<Operation | null> {
+  if (random.percent(15) && groups.length > 0) return chooseOfGroup(random.pick(groups), random);
   const chance = random.below(100);
   const requestId = random.percent(60) ? randomUUID() : undefined;
   if (chance < 12) return { kind: 'sync', requestId };
@@ -60,6 +64,12 @@ export async function chooseOperation({
     return { kind: 'configure', enabled: random.percent(85), path: random.pick(PATHS), settingsVersion };
   }
   return { kind: 'rule', ...rule, settingsVersion };
+}
+
+/** A move into the group or into none, or the group's deletion. */
+function chooseOfGroup({ id: groupId, name: confirmName }: LoadedGroup, random: Random): Operation {
+  if (random.percent(25)) return { kind: 'delete_group', groupId, confirmName };
+  return { kind: 'move', groupId: random.percent(15) ? null : groupId };
 }
 
 /** Only a workload that may go is deleted; the name of another is misspelt, and of some that may go too. */

@@ -37,7 +37,7 @@ async function crashAndCheck(logs: Logs): Promise<void> {
   onTestFinished(() => db.close());
   const load = await prepareLoad(
     { db, ownerUrl: postgres.ownerUrl },
-    { seed, workers: 8, workloads: 4, mortals: isLong ? 60 : 4 },
+    { seed, workers: 8, workloads: 4, mortals: isLong ? 60 : 4, groups: isLong ? 60 : 10 },
   );
   onTestFinished(() => load.close());
   const settings = { databaseUrl: postgres.appUrl, forgePort: load.forge.port };

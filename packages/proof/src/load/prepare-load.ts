@@ -3,20 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type Database } from '@tinyforge/db';
 import { type DemoForge, startDemoForge } from '@tinyforge/demo-forge';
-import { configureGitops, createWorkload, type ServiceContext } from '@tinyforge/services';
+import { configureGitops, createGroup, createWorkload, type ServiceContext } from '@tinyforge/services';
 import { composeTestServices } from '@tinyforge/services/testing/compose';
 import { checkHistory, checkRulesForAll, type Fault } from '../check/check-history.ts';
 import { keepDeletedRows, readDefaultChanges, readStored } from '../check/read-stored.ts';
 import type { OperationRecord } from '../check/records.ts';
 import { createForgeFiles, type ForgeFiles, PATHS } from './forge-files.ts';
 import { createRandom } from './random.ts';
-import type { LoadedWorkload, Worker } from './run-workers.ts';
+import type { LoadedGroup, LoadedWorkload, Worker } from './run-workers.ts';
 
 export type PreparedLoad = {
   workers: Worker[];
   /** Those that are there now: the lasting ones, and one that may be deleted while there are such. */
   workloads: () => readonly LoadedWorkload[];
   onGone: (workload: LoadedWorkload) => void;
+  /** The groups that exist now: two at a time, of those that may still be deleted. */
+  groups: () => readonly LoadedGroup[];
+  onGroupGone: (groupId: string) => void;
   files: ForgeFiles;
   forge: DemoForge;
   /** Compares what was told with what is stored, once nobody writes any more. */
@@ -32,12 +35,14 @@ export type LoadSize = {
   workloads: number;
   /** Further ones that may be deleted, one after the other. */
   mortals: number;
+  /** All of which may be deleted, one after the other. */
+  groups: number;
 };
 
 /** Everything that the workers need, in a migrated and empty database: people who are signed in, workloads under GitOps, and a forge. */
 export async function prepareLoad(
   { db, ownerUrl }: { db: Database; ownerUrl: string },
-  { seed, workers: count, workloads: lastingCount, mortals: mortalCount }: LoadSize,
+  { seed, workers: count, workloads: lastingCount, mortals: mortalCount, groups: groupCount }: LoadSize,
 ): Promise<PreparedLoad> {
   const owner = connect(ownerUrl, { max: 1, onnotice: () => {} });
   await keepDeletedRows(owner);
@@ -63,6 +68,13 @@ export async function prepareLoad(
     made.push(workload);
     setUpRecords.push(await turnOn(setUp, workload));
   }
+  const groups: LoadedGroup[] = [];
+  for (let index = 0; index < groupCount; index++) {
+    const name = `Group ${index + 1}`;
+    const created = await createGroup(setUp, { name });
+    if (created.outcome !== 'created') throw new Error(JSON.stringify(created));
+    groups.push({ id: created.id, name });
+  }
   const lasting = made.slice(0, lastingCount);
   const mortals = made.slice(lastingCount);
   return {
@@ -71,15 +83,21 @@ export async function prepareLoad(
     onGone({ id }) {
       if (mortals[0]?.id === id) mortals.shift();
     },
+    groups: () => groups.slice(0, 2),
+    onGroupGone(groupId) {
+      const index = groups.findIndex(({ id }) => id === groupId);
+      if (index !== -1) groups.splice(index, 1);
+    },
     files,
     forge,
     async check(records) {
       const all = [...setUpRecords, ...records];
+      const groupDeletions = all.filter(({ operation }) => operation.kind === 'delete_group');
       const faults = checkRulesForAll({ events: await readDefaultChanges(owner), records: all });
       for (const { id } of made) {
         const stored = await readStored(owner, id);
         const own = all.filter(({ workloadId }) => workloadId === id);
-        faults.push(...checkHistory({ stored, records: own, files: files.known }));
+        faults.push(...checkHistory({ stored, records: own, groupDeletions, files: files.known }));
       }
       return faults;
     },

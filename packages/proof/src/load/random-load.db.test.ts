@@ -13,11 +13,12 @@ const WORKERS = 8;
 const OPERATIONS = isLong ? 750 : 20;
 const TELL_EVERY = 1_000;
 
-const EXPECTED = ['sync applied', 'sync stale', 'edit saved', 'configure configured'];
+const EXPECTED = ['sync applied', 'sync stale', 'edit saved', 'configure configured', 'move moved'];
 const EXPECTED_OF_LONG = [
   ...EXPECTED,
   ...['sync not_enabled', 'edit stale', 'edit managed_field', 'revert reverted', 'revert managed_field'],
   ...['revert stale', 'rule saved', 'default_rule saved', 'delete deleted', 'delete name_mismatch'],
+  ...['move unchanged', 'delete_group deleted'],
 ];
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -35,6 +36,7 @@ async function loadAndCheck(logs: Logs): Promise<void> {
     workers: WORKERS,
     workloads: 4,
     mortals: isLong ? 60 : 4,
+    groups: isLong ? 120 : 20,
   });
   onTestFinished(() => load.close());
   const settings = { databaseUrl: database.url, forgePort: load.forge.port };

@@ -15,12 +15,18 @@ export type LoadedWorkload = {
   isMortal: boolean;
 };
 
+export type LoadedGroup = { id: string; name: string };
+
 export type Load = {
   workers: readonly Worker[];
   /** Those that are there now. */
   workloads: () => readonly LoadedWorkload[];
   /** Told where one is not there any more: another one takes its place. */
   onGone: (workload: LoadedWorkload) => void;
+  /** Those that exist now. */
+  groups: () => readonly LoadedGroup[];
+  /** Told where a group does not exist any more: another one takes its place. */
+  onGroupGone: (groupId: string) => void;
   files: ForgeFiles;
   /** Addresses of the server processes as they are now. */
   origins: () => readonly string[];
@@ -62,26 +68,33 @@ async function runWorker(load: Load, worker: Worker, seed: number): Promise<Oper
       return answer.kind === 'outcome' ? answer.data : null;
     };
     const marker = `${worker.actorId}:${done}`;
-    const operation = await chooseOperation({ workload, marker, random, read });
+    const groups = load.groups();
+    const operation = await chooseOperation({ workload, groups, marker, random, read });
     if (operation === null) {
       await setTimeout(BACK_OFF_MS);
       continue;
     }
-    const workloadId = operation.kind === 'default_rule' ? null : workload.id;
+    const isOfOne = operation.kind !== 'default_rule' && operation.kind !== 'delete_group';
+    const workloadId = isOfOne ? workload.id : null;
     const record: OperationRecord = { workloadId, actorId: worker.actorId, operation, attempts: [] };
     records.push(record);
     await send(load, worker, record, random);
-    for (const { answer } of record.attempts) noteGone(load, workload, answer);
+    for (const { answer } of record.attempts) {
+      if (isOfOne) noteGone(load, workload, answer);
+      else if (operation.kind === 'delete_group' && isGone(answer)) load.onGroupGone(operation.groupId);
+    }
   }
   return records;
 }
 
 function noteGone({ onGone }: Load, workload: LoadedWorkload, answer: Answer): void {
-  const isGone =
-    answer.kind === 'refused'
-      ? answer.code === 'NOT_FOUND'
-      : answer.kind === 'outcome' && answer.data.outcome === 'deleted';
-  if (isGone) onGone(workload);
+  if (isGone(answer)) onGone(workload);
+}
+
+function isGone(answer: Answer): boolean {
+  return answer.kind === 'refused'
+    ? answer.code === 'NOT_FOUND'
+    : answer.kind === 'outcome' && answer.data.outcome === 'deleted';
 }
 
 /**
@@ -147,6 +160,12 @@ function callOf(operation: Operation, workloadId: string | null): { path: string
     case 'default_rule': {
       const { field, rule, reason, version } = operation;
       return { path: 'policy.setDefault', input: { field, rule, reason, version } };
+    }
+    case 'move':
+      return { path: 'group.assign', input: { workloadId, groupId: operation.groupId } };
+    case 'delete_group': {
+      const { groupId, confirmName } = operation;
+      return { path: 'group.delete', input: { id: groupId, confirmName } };
     }
     case 'delete': {
       const { confirmName, configVersion, settingsVersion } = operation;

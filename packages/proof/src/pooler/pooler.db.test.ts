@@ -49,7 +49,7 @@ describe.skipIf(!hasPgbouncer)('through PgBouncer in transaction mode', () => {
     direct = createDatabase({ url: postgres.appUrl });
     load = await prepareLoad(
       { db, ownerUrl: postgres.ownerUrl },
-      { seed, workers: 8, workloads: 4, mortals: 2 },
+      { seed, workers: 8, workloads: 4, mortals: 2, groups: 10 },
     );
   });
   afterAll(async () => {

@@ -9,9 +9,6 @@ import type { Grouped } from './may-view.ts';
 export function maySync(actor: Actor, workload: Grouped & { id: string }): boolean {
   if (mayAdminister(actor, workload)) return true;
   const { syncGrant } = actor;
-  return (
-    syncGrant !== undefined &&
-    syncGrant.workloadIds.has(workload.id) &&
-    mayAdminister(syncGrant.owner, workload)
-  );
+  if (!syncGrant?.workloadIds.has(workload.id)) return false;
+  return mayAdminister(syncGrant.owner, workload);
 }

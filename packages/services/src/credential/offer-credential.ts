@@ -28,6 +28,12 @@ export async function offerCredential(
   const { credential, credentialGroup, workloadGroup } = schema;
   const wanted = [...new Set(groupIds.map((groupId) => groupId.toLowerCase()))];
   return ctx.db.write.transaction(async (tx): Promise<OfferCredentialOutcome> => {
+    const groups = await tx
+      .select({ id: workloadGroup.id, name: workloadGroup.name })
+      .from(workloadGroup)
+      .where(inArray(workloadGroup.id, wanted.filter(isUuid)))
+      .orderBy(asc(workloadGroup.id))
+      .for('key share');
     const [row] = await tx
       .select({ name: credential.name })
       .from(credential)
@@ -35,12 +41,6 @@ export async function offerCredential(
       .for('no key update');
     if (!row) return { outcome: 'not_found' };
     if (seenGroupIds && !(await isOfferedTo(tx, id, seenGroupIds))) return { outcome: 'stale' };
-    const groups = await tx
-      .select({ id: workloadGroup.id, name: workloadGroup.name })
-      .from(workloadGroup)
-      .where(inArray(workloadGroup.id, wanted.filter(isUuid)))
-      .orderBy(asc(workloadGroup.id))
-      .for('key share');
     if (groups.length < wanted.length) {
       return { outcome: 'invalid', issues: [{ field: 'groupIds', code: 'group_not_found', params: {} }] };
     }

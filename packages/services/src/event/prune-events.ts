@@ -1,6 +1,5 @@
-import type { Queryable, Transaction } from '@tinyforge/db';
+import { isBusy, type Queryable, type Transaction } from '@tinyforge/db';
 import { sql } from 'drizzle-orm';
-import { isBusy } from '../is-busy.ts';
 import type { ChainPlace } from './checkpoint-digest.ts';
 import {
   type Checkpoint,

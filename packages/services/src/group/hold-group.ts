@@ -25,17 +25,25 @@ export async function holdGroup(tx: Transaction, actor: Actor, groupId: string |
     : { ok: false, code: 'group_not_yours' };
 }
 
-/** What an event says of a group; null for none. */
+/**
+ * Returns what an event says of the group that a workload is in; null for none. Needs the workload's lock and no lock on the
+ * group: its deletion takes the locks of all its workloads first.
+ */
 export async function nameGroup(tx: Transaction, groupId: string | null): Promise<NamedGroup | null> {
-  return groupId === null ? null : findGroup(tx, groupId);
+  if (groupId === null) return null;
+  const [row] = await selectGroup(tx, groupId);
+  return row ?? null;
 }
 
 async function findGroup(tx: Transaction, id: string): Promise<NamedGroup | null> {
+  const [row] = await selectGroup(tx, id).for('key share');
+  return row ?? null;
+}
+
+function selectGroup(tx: Transaction, id: string) {
   const { workloadGroup } = schema;
-  const [row] = await tx
+  return tx
     .select({ id: workloadGroup.id, name: workloadGroup.name })
     .from(workloadGroup)
-    .where(eq(workloadGroup.id, id))
-    .for('key share');
-  return row ?? null;
+    .where(eq(workloadGroup.id, id));
 }

@@ -1,9 +1,8 @@
 import { FIELDS, isRepoBacked, SOURCE_KINDS } from '@tinyforge/core-gitops';
-import { lockWorkloads, type Queryable, schema, type Transaction } from '@tinyforge/db';
+import { isBusy, lockWorkloads, type Queryable, schema, type Transaction } from '@tinyforge/db';
 import { and, inArray, sql } from 'drizzle-orm';
 import type { FieldIssue, ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
-import { isBusy } from '../is-busy.ts';
 import { SYSTEM_KEYS, writeSystemSetting } from '../system-setting.ts';
 import type { SettingsChange } from '../workload/find-settings-change.ts';
 import { changeRules } from './change-rules.ts';

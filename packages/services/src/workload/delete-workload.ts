@@ -29,8 +29,8 @@ export async function deleteWorkload(
     const stale = await findMoved(tx, workload, startedFrom);
     if (stale) return stale;
     const { sourceKind, groupId } = workload;
-    await recordEvent(tx, ctx, { type: 'workload.deleted', workload, data: { sourceKind, groupId } });
     await tx.delete(schema.workload).where(eq(schema.workload.id, workload.id));
+    await recordEvent(tx, ctx, { type: 'workload.deleted', workload, data: { sourceKind, groupId } });
     return { outcome: 'deleted' };
   });
 }

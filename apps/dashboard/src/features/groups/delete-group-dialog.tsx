@@ -27,6 +27,7 @@ export function DeleteGroupDialog({ group, onClose }: { group: GroupDetails; onC
     try {
       const { outcome } = await remove.mutateAsync({ id: group.id, confirmName: typed });
       if (outcome === 'name_mismatch') return setFault(t('nameMismatch'));
+      if (outcome === 'busy') return setFault(t('deleteBusy'));
       router.push('/groups');
       await refresh();
     } catch (error) {

@@ -67,7 +67,8 @@ export type Run = Checked & { files: Map<string, CommittedFile> };
 
 /**
  * A run as it should be: GitOps on, a sync that was sent twice, a sync that found nothing to do, an edit, one that was refused, a lock, a revert, a
- * lock for all workloads, and a sync of a file that declares more than the repository may decide.
+ * lock for all workloads, a move into a group, the deletion of that group, a move into another one, and a sync of a file that
+ * declares more than the repository may decide.
  */
 export function goodRun(): Run {
   const edited = { port: 8080, healthcheck: '', replicas: 2, marker: 'ben:1' };
@@ -85,6 +86,7 @@ export function goodRun(): Run {
       sourceConfig: { ...last },
       gitopsEnabled: true,
       gitopsPath: PATH,
+      groupId: 'shop',
       fieldRules: { [LOCK.field]: { rule: 'locked', reason: LOCK.reason } },
       history: [
         version(1, 'create', ADA, { port: 3000 }),
@@ -105,6 +107,9 @@ export function goodRun(): Run {
           changes: [{ field: 'deploy.healthcheck', from: '', to: null }],
         }),
         lockedForAll(),
+        event(8, 'workload.group_changed', ADA, { from: null, to: { id: 'docs' } }),
+        event(8, 'workload.group_changed', BEN, { from: { id: 'docs' }, to: null }),
+        event(8, 'workload.group_changed', BEN, { from: null, to: { id: 'shop' } }),
         event(8, 'gitops.synced', ADA, { configVersion: 5, blobSha: OTHER_BLOB, changes: laterChanges }),
       ],
       requests: [
@@ -135,6 +140,15 @@ export function goodRun(): Run {
         outcome(REVERTED),
       ),
       record(ADA, { kind: 'sync', requestId: 'request-4' }, outcome(APPLIED_LATER)),
+      record(ADA, { kind: 'move', groupId: 'docs' }, outcome({ outcome: 'moved' })),
+      record(BEN, { kind: 'move', groupId: 'shop' }, outcome({ outcome: 'moved' })),
+    ],
+    groupDeletions: [
+      record(
+        BEN,
+        { kind: 'delete_group', groupId: 'docs', confirmName: 'Docs' },
+        outcome({ outcome: 'deleted', workloads: 1 }),
+      ),
     ],
     files: new Map([
       [BLOB, { path: PATH, declared: { port: 8080 } }],
