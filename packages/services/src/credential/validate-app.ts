@@ -1,9 +1,10 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { GithubApp } from '@tinyforge/providers';
 import type { FieldIssue } from '../context.ts';
+import { unwrapPem } from './unwrap-pem.ts';
 
-/** Far more than an RSA key of 8,192 bits takes as PEM. */
-const MAX_KEY_LENGTH = 16_384;
+/** Far more than an RSA key of 8,192 bits takes as PEM, in base64 once more. */
+const MAX_KEY_LENGTH = 24_576;
 const MIN_KEY_BITS = 2_048;
 
 /** An app's number, or its client id (`Iv23li…`), which GitHub recommends by now. */
@@ -31,21 +32,20 @@ export function checkApp(
 }
 
 /**
- * A private RSA key in PEM, as GitHub hands it out (PKCS#1) or in PKCS#8; becomes PKCS#8. Nothing that is thrown about it goes on: it
+ * A private RSA key in PEM, as GitHub gives it (PKCS#1) or in PKCS#8, in any form that `unwrapPem` knows; becomes PKCS#8. Nothing that is thrown about it goes on: it
  * may quote the key.
  */
 export function checkPrivateKey(
   text: string,
 ): { ok: true; privateKey: string } | { ok: false; issues: FieldIssue[] } {
-  // Where a key comes out of a variable or a JSON file, its line breaks are often written out.
-  const pem = text.trim().replaceAll('\\n', '\n');
   const fault = (code: string) => ({
     ok: false as const,
     issues: [{ field: 'privateKey', code, params: {} }],
   });
-  if (pem === '') return fault('required');
-  if (pem.length > MAX_KEY_LENGTH) return fault('not_a_private_key');
-  const key = parseKey(pem);
+  if (text.trim() === '') return fault('required');
+  if (text.length > MAX_KEY_LENGTH) return fault('not_a_private_key');
+  const pem = unwrapPem(text);
+  const key = pem === null ? null : parseKey(pem);
   if (key?.asymmetricKeyType !== 'rsa') return fault('not_a_private_key');
   if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_KEY_BITS) return fault('private_key_too_short');
   return { ok: true, privateKey: String(key.export({ type: 'pkcs8', format: 'pem' })) };
