@@ -31,6 +31,29 @@ test.each([['\u3164'], ['\u2800'], ['\u00ad'], ['\u200c'], ['\u200d'], ['\ufe0f'
   },
 );
 
+test.each([
+  ['an interlinear annotation anchor', '\ufff9'],
+  ['an interlinear annotation separator', '\ufffa'],
+  ['an interlinear annotation terminator', '\ufffb'],
+  ['an unassigned character', '\u0378'],
+  ['a noncharacter', '\uffff'],
+  ['a private-use character', '\ue000'],
+  ['one of the last plane', '\u{10fffd}'],
+])('refuses %s', (_, hidden) => {
+  for (const name of [hidden, `a${hidden}b`, `علی${hidden}رضا`]) isRefused(name);
+});
+
+test.each([
+  ['two spaces', '  '],
+  ['a no-break space', '\u00a0'],
+  ['a narrow no-break space', '\u202f'],
+  ['an ideographic space', '\u3000'],
+  ['an ogham space mark', '\u1680'],
+  ['a run of several kinds', ' \u2003\u00a0 \u2009'],
+])('folds %s to one space', (_, spaces) => {
+  expect(checkName(`${spaces}Ada${spaces}Lovelace${spaces}`)).toEqual({ ok: true, name: 'Ada Lovelace' });
+});
+
 test.each([['\u202e'], ['\u2066'], ['\u200f'], ['\u061c'], ['\u2028'], ['\0'], ['\ud800']])(
   'what turns or breaks text is refused in any script: %j',
   (hidden) => {

@@ -1,5 +1,6 @@
 import { isBusy, lockWorkloads, type Queryable, schema, type Transaction } from '@tinyforge/db';
 import { asc, eq } from 'drizzle-orm';
+import { normalizeName } from '../check-name.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 
@@ -53,7 +54,7 @@ async function deleteUnderLocks(
     .where(eq(workloadGroup.id, id))
     .for('update');
   if (!group) return { outcome: 'not_found' };
-  if (group.name !== confirmName.normalize('NFC').trim()) return { outcome: 'name_mismatch' };
+  if (normalizeName(group.name) !== normalizeName(confirmName)) return { outcome: 'name_mismatch' };
   const left = await findWorkloads(tx, id);
   if (left.some((workload) => !locked.includes(workload.id))) return { outcome: 'grown' };
   // The foreign keys take the workloads out of it, and delete its memberships and what credentials it may choose.

@@ -1,6 +1,7 @@
 import { schema, withWorkloadLock } from '@tinyforge/db';
 import { eq } from 'drizzle-orm';
 import { loadAdministeredWorkload } from '../access/load-visible-workload.ts';
+import { normalizeName } from '../check-name.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { findMoved, type StaleChange, type StartedFrom } from './find-moved.ts';
@@ -25,7 +26,7 @@ export async function deleteWorkload(
   return withWorkloadLock(ctx.db, known.id, async (tx): Promise<DeleteWorkloadOutcome> => {
     const workload = await loadAdministeredWorkload(tx, ctx.actor, known.id);
     if (!workload) return { outcome: 'not_found' };
-    if (workload.name !== confirmName.normalize('NFC').trim()) return { outcome: 'name_mismatch' };
+    if (normalizeName(workload.name) !== normalizeName(confirmName)) return { outcome: 'name_mismatch' };
     const stale = await findMoved(tx, workload, startedFrom);
     if (stale) return stale;
     const { sourceKind, groupId } = workload;
