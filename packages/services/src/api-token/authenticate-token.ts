@@ -95,7 +95,8 @@ async function noteUse(
   { id, lastUsedAt }: { id: string; lastUsedAt: Date | null },
 ): Promise<void> {
   const now = clock.now();
-  if (lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() < LAST_USE_GRAIN_MS) return;
+  // A time in the future is a wrong one, and is replaced.
+  if (lastUsedAt !== null && Math.abs(now.getTime() - lastUsedAt.getTime()) < LAST_USE_GRAIN_MS) return;
   try {
     await db.read.update(schema.apiToken).set({ lastUsedAt: now }).where(eq(schema.apiToken.id, id));
   } catch (error) {

@@ -164,6 +164,9 @@ function configure(
         twoFactor({
           // Who signs in at a provider only has no password to show.
           allowPasswordless: true,
+          // `createCodeLimit` counts instead, by the database's clock. The library's lock ends by that of the process which wrote it:
+          // one that was days ahead would lock people out for days.
+          accountLockout: { enabled: false },
           // No browser is trusted beyond the session that it has.
           trustDeviceMaxAge: 0,
         }),

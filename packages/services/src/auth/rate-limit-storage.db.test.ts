@@ -1,7 +1,7 @@
 import { schema } from '@tinyforge/db';
 import { createTestDatabase, type TestDatabase } from '@tinyforge/db/testing';
-import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createRateLimitStorage } from './rate-limit-storage.ts';
 
 let database: TestDatabase;
@@ -9,6 +9,9 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.drop());
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const rule = { window: 60, max: 10 };
 
@@ -30,4 +33,28 @@ test('counts keys apart, begins anew when the window is over, and forgets what i
   await database.db.read.update(rateLimit).set({ lastRequest: 0 }).where(eq(rateLimit.key, 'b'));
   expect([await use('a'), await use('a')]).toEqual([true, false]);
   expect(await database.db.read.select().from(rateLimit).where(eq(rateLimit.key, 'b'))).toEqual([]);
+});
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+test('counts by the clock of the database, whatever the clock of the process says', async () => {
+  const storage = createRateLimitStorage(database.db.read);
+  const use = async () => (await storage.consume('skewed', { window: 60, max: 2 })).allowed;
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3 * DAY_MS });
+  expect(await use()).toBe(true);
+  vi.useRealTimers();
+  expect([await use(), await use()]).toEqual([true, false]);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3 * DAY_MS });
+  expect(await use(), 'a process with a fast clock does not begin the count anew').toBe(false);
+});
+
+test('ignores a row from the future, and deletes it in the end', async () => {
+  const { rateLimit } = schema;
+  const { read } = database.db;
+  const storage = createRateLimitStorage(read);
+  const use = async (key: string) => (await storage.consume(key, { window: 60, max: 1 })).allowed;
+  for (const key of ['ahead', 'ahead-too']) await use(key);
+  await read.update(rateLimit).set({ lastRequest: sql`${rateLimit.lastRequest} + ${3 * DAY_MS}` });
+  expect([await use('ahead'), await use('ahead')]).toEqual([true, false]);
+  expect(await read.select().from(rateLimit).where(eq(rateLimit.key, 'ahead-too'))).toEqual([]);
 });

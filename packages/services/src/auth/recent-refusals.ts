@@ -16,9 +16,9 @@ export type RecentRefusals = {
  * What the rate limit of the sign-in library has refused within the last second. A refusal by the library costs a walk through all of it and a
  * statement to PostgreSQL; a flood from one address pays that once a second, and the rest of it is answered from here. One for each process.
  *
- * @param now milliseconds since 1970
+ * @param now milliseconds of a clock that is never set back
  */
-export function createRecentRefusals(now: () => number = Date.now): RecentRefusals {
+export function createRecentRefusals(now: () => number = () => performance.now()): RecentRefusals {
   const refusals = new Map<string, Refusal>();
   return {
     repeat(key) {

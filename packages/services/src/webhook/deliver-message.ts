@@ -3,7 +3,7 @@ import { type SafeFetch, SafeFetchError } from '@tinyforge/providers';
 import { and, eq, sql } from 'drizzle-orm';
 import { type ServiceContext, SYSTEM_ACTOR } from '../context.ts';
 import { describeError } from '../describe-error.ts';
-import { parseRetryAfter, retryDelay } from './retry-delay.ts';
+import { MAX_RETRY_AFTER_MS, parseRetryAfter, retryDelay } from './retry-delay.ts';
 import { setWebhookEnabled } from './set-webhook-enabled.ts';
 import { openSecret, signMessage } from './webhook-secret.ts';
 
@@ -25,6 +25,8 @@ export type ClaimedMessage = {
 
 /** Longer than the safe fetch ever takes; when a process dies while it sends, its message is due again after this. */
 const LEASE_MS = 60_000;
+/** No message is put off for longer: one that is due later got its time from a clock that was ahead, and is due now. */
+const MAX_DELAY_MS = MAX_RETRY_AFTER_MS + 60 * 60 * 1000;
 /** Of an answer only the status counts; a receiver that writes more than this is not one. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
@@ -37,12 +39,14 @@ export async function claimMessage(
   busy: readonly string[],
 ): Promise<ClaimedMessage | null> {
   const now = clock.now().toISOString();
+  const latestDue = new Date(clock.now().getTime() + MAX_DELAY_MS).toISOString();
   const leasedUntil = new Date(clock.now().getTime() + LEASE_MS).toISOString();
   const [claimed] = await db.write.execute<ClaimedMessage>(sql`
     with due as (
       select message.id, webhook.url, webhook.sealed_secret, webhook.key_id
       from webhook_message message join webhook on webhook.id = message.webhook_id
-      where message.state = 'pending' and message.due_at <= ${now}::timestamptz and webhook.enabled
+      where message.state = 'pending' and webhook.enabled
+        and (message.due_at <= ${now}::timestamptz or message.due_at > ${latestDue}::timestamptz)
         and message.webhook_id <> all(${`{${busy.join()}}`}::uuid[])
       order by message.due_at
       limit 1

@@ -20,7 +20,7 @@ const DELAYS_MS = [
 const JITTER = 0.25;
 
 /** No receiver can put us off for longer. */
-const MAX_RETRY_AFTER_MS = 24 * HOUR_MS;
+export const MAX_RETRY_AFTER_MS = 24 * HOUR_MS;
 
 /**
  * Milliseconds until the next attempt, or null when that was the last.

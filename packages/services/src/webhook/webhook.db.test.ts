@@ -267,6 +267,15 @@ describe('a message that is not taken', () => {
     expect(again).toMatchObject({ attempts: 2 });
   });
 
+  test('from a clock that was days ahead is due at once', async () => {
+    await addWebhook();
+    now += 3 * DAY;
+    await addWorkload();
+    now -= 3 * DAY;
+    expect(await claimMessage(ctx, [])).toMatchObject({ attempts: 1 });
+    expect(await claimMessage(ctx, [])).toBeNull();
+  });
+
   test('is not settled by an attempt that was overtaken', async () => {
     await addWebhook();
     await addWorkload();
