@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { createProviders } from '../create-providers.ts';
-import { makeAuthority } from '../testing/make-certificates.ts';
+import { makeAuthority, makeSelfSigned } from '../testing/make-certificates.ts';
 import { startHttpsServer, type TestServer } from '../testing/start-server.ts';
 import { type HostAuthorities, loadAuthorities } from './authorities.ts';
 import { createSafeFetch } from './safe-fetch.ts';
@@ -15,6 +15,7 @@ const lan = makeAuthority(directory, 'lan');
 const other = makeAuthority(directory, 'other');
 const HOST = '127.0.0.1';
 const leaf = lan.issue(HOST);
+const own = makeSelfSigned(directory, HOST);
 const NOW = new Date();
 
 const closers: (() => Promise<void>)[] = [];
@@ -82,6 +83,18 @@ describe('a server with a certificate of a private authority', () => {
     const server = await serve();
     const both = write('both.pem', [other, lan].map(({ certPath }) => readFileSync(certPath)).join('\n'));
     expect(await ask(server, load(`${HOST}:${server.port}=${both}`))).toBe(200);
+  });
+
+  it('is believed by its own certificate, though that may sign no other', async () => {
+    const server = await serve(own);
+    expect(await ask(server, load(`${HOST}:${server.port}=${own.certPath}`))).toBe(200);
+    // It speaks for itself alone.
+    const elsewhere = await serve();
+    const list = `${HOST}:${elsewhere.port}=${own.certPath}`;
+    expect(await ask(elsewhere, load(list))).toEqual({
+      reason: 'network',
+      detail: 'certificate_not_trusted',
+    });
   });
 
   it.each([
@@ -153,7 +166,7 @@ describe('what is refused with a sentence', () => {
     [`git.lan=${write('der.pem', '\u0030\u0082\u0001')}`, 'holds no certificate'],
     [`git.lan=${write('garbage.pem', garbage)}`, "certificate 1 of the file can't be read"],
     [`git.lan=${key}`, 'holds a private key'],
-    [`git.lan=${leaf.certPath}`, 'holds no root certificate'],
+    [`git.lan=${leaf.certPath}`, 'holds no certificate that is signed by its own key'],
     [`git.lan=${certPath},git.lan:443=${certPath}`, 'has a file already'],
   ])('%s', (list, sentence) => {
     const loaded = loadAuthorities(list, NOW);

@@ -87,15 +87,24 @@ function loadBundle(path: string, now: Date): string[] | string {
   for (const [index, pem] of certificates.entries()) {
     try {
       const certificate = new X509Certificate(pem);
-      if (certificate.checkIssued(certificate)) roots.push(certificate);
+      if (isSelfSigned(certificate)) roots.push(certificate);
     } catch {
       return `certificate ${index + 1} of the file can't be read.`;
     }
   }
   if (roots.length === 0)
-    return 'the file holds no root certificate, one that is signed by itself; without it nothing can be trusted.';
+    return 'the file holds no certificate that is signed by its own key; without one nothing can be trusted.';
   const isValid = (root: X509Certificate) =>
     Date.parse(root.validFrom) <= now.getTime() && now.getTime() <= Date.parse(root.validTo);
-  if (!roots.some(isValid)) return `the root certificate is not valid now (until ${roots[0]?.validTo}).`;
+  if (!roots.some(isValid))
+    return `the certificate that is signed by its own key is not valid now (until ${roots[0]?.validTo}).`;
   return certificates;
+}
+
+/**
+ * Whether a certificate is signed by its own key. `checkIssued` asks more, that it may sign others, which a server's own certificate need not: it is
+ * trusted as it stands, for itself.
+ */
+function isSelfSigned(certificate: X509Certificate): boolean {
+  return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);
 }

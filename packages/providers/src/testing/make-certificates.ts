@@ -39,3 +39,27 @@ export function makeAuthority(directory: string, name: string): TestAuthority {
     },
   };
 }
+
+/**
+ * A server's certificate that is signed by its own key and may sign no other, as `gitea cert` makes them (cmd/cert.go: `KeyUsage` without
+ * `CertSign`, `BasicConstraintsValid` without `IsCA`).
+ */
+export function makeSelfSigned(directory: string, host: string): TestCertificate {
+  const [key, cert] = ['key', 'pem'].map((end) => join(directory, `self-signed-${host}.${end}`)) as [
+    string,
+    string,
+  ];
+  const extensions = [
+    `subjectAltName=${/^[\d.]+$/.test(host) ? 'IP' : 'DNS'}:${host}`,
+    'keyUsage=critical,digitalSignature,keyEncipherment',
+    'extendedKeyUsage=serverAuth',
+    'basicConstraints=critical,CA:FALSE',
+  ].flatMap((extension) => ['-addext', extension]);
+  const algorithm = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const subject = ['-subj', '/O=Acme Co'];
+  const files = ['-days', '2', '-keyout', key, '-out', cert];
+  execFileSync('openssl', ['req', '-x509', ...algorithm, ...subject, ...extensions, ...files], {
+    stdio: 'pipe',
+  });
+  return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8'), certPath: cert };
+}
