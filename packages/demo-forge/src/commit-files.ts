@@ -76,8 +76,14 @@ async function writeTree(git: Git, path: string, parent: string | null, files: C
   try {
     await git.read({ path, args: ['read-tree', parent ?? '--empty'], env });
     const lines: string[] = [];
-    for (const [file, content] of Object.entries(files))
-      lines.push(await indexLine(git, path, file, content));
+    // A text that many files share is written once: each is a process of its own.
+    const written = new Map<string | Uint8Array, string>();
+    const write = async (content: string | Uint8Array) => {
+      const sha = written.get(content) ?? (await writeBlob(git, path, content));
+      written.set(content, sha);
+      return sha;
+    };
+    for (const [file, content] of Object.entries(files)) lines.push(await indexLine(file, content, write));
     await git.read({ path, args: ['update-index', '-z', '--index-info'], input: lines.join(''), env });
     return text(await git.read({ path, args: ['write-tree', '--missing-ok'], env }));
   } finally {
@@ -85,14 +91,18 @@ async function writeTree(git: Git, path: string, parent: string | null, files: C
   }
 }
 
-async function indexLine(git: Git, path: string, file: string, content: DemoFile): Promise<string> {
+async function indexLine(
+  file: string,
+  content: DemoFile,
+  write: (content: string | Uint8Array) => Promise<string>,
+): Promise<string> {
   if (content === null) return `0 ${'0'.repeat(40)}\t${file}\0`;
   if (typeof content === 'string' || content instanceof Uint8Array) {
-    return `100644 ${await writeBlob(git, path, content)}\t${file}\0`;
+    return `100644 ${await write(content)}\t${file}\0`;
   }
   if ('submodule' in content) return `160000 ${content.submodule}\t${file}\0`;
-  if ('symlink' in content) return `120000 ${await writeBlob(git, path, content.symlink)}\t${file}\0`;
-  return `100755 ${await writeBlob(git, path, content.executable)}\t${file}\0`;
+  if ('symlink' in content) return `120000 ${await write(content.symlink)}\t${file}\0`;
+  return `100755 ${await write(content.executable)}\t${file}\0`;
 }
 
 async function writeBlob(git: Git, path: string, content: string | Uint8Array): Promise<string> {

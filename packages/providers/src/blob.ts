@@ -10,7 +10,7 @@ import { MAX_FILE_BYTES } from './provider.ts';
 export const MAX_BLOB_ANSWER_BYTES = Math.ceil((Math.ceil(MAX_FILE_BYTES / 3) * 4 * 62) / 60) + 16 * 1024;
 
 /** For a request that brings a file and nothing else. */
-export const BLOB_CAP: Cap = { maxBytes: MAX_BLOB_ANSWER_BYTES, overCap: () => 'too_large' };
+export const BLOB_CAP: Cap = { maxBytes: MAX_BLOB_ANSWER_BYTES, overCap: 'too_large' };
 
 /** The bytes of strict base64 with line breaks. @throws {ForgeError} bad_response */
 export function decodeBase64(text: string): Uint8Array {

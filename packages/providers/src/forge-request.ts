@@ -25,7 +25,7 @@ export type ForgeAnswer = { status: number; headers: ReadonlyMap<string, string>
 
 /**
  * Sends one GET to a forge's API, or a POST of this body. A POST must be one that may be sent twice; its answer is not kept.
- * `overCap` says what it means that the answer has more than `maxBytes`, and may know whether it begins as a JSON list. Default: `bad_response`.
+ * `overCap`: what it means that the answer has more than `maxBytes`. Default: `bad_response`.
  * `too_large` is for the file that is looked for alone.
  * @throws {ForgeError} for every answer but a 2xx with JSON; the caller interprets a `NotFoundError`.
  */
@@ -35,7 +35,7 @@ export type ForgeRequest = (
 ) => Promise<ForgeAnswer>;
 
 /** What an answer over its cap means. */
-type OverCap = (isList: boolean) => 'bad_response' | 'not_a_file' | 'too_large';
+type OverCap = 'bad_response' | 'too_large';
 
 export type Cap = { maxBytes: number; overCap: OverCap };
 
@@ -90,7 +90,7 @@ export function createForgeRequest(options: ForgeRequestOptions): ForgeRequest {
     return answer;
   }
 
-  return async (url, { headers = {}, maxBytes = MAX_ANSWER_BYTES, body, overCap = () => 'bad_response' }) => {
+  return async (url, { headers = {}, maxBytes = MAX_ANSWER_BYTES, body, overCap = 'bad_response' }) => {
     // A client library that was led astray (by a path with dots, by a Link header) must not carry the token along.
     if (!new URL(url).href.startsWith(`${apiUrl}/`)) throw new ForgeError('bad_response');
     for (let attempt = 0; ; attempt += 1) {
@@ -124,8 +124,7 @@ function merge(
 /** Every expected failure as a `ForgeError`; whatever is none is returned to its thrower. */
 function toForgeError(error: unknown, overCap: OverCap): ForgeError {
   if (error instanceof ForgeError) return error;
-  if (error instanceof SafeFetchError && error.reason === 'too_large')
-    return new ForgeError(overCap(error.isList));
+  if (error instanceof SafeFetchError && error.reason === 'too_large') return new ForgeError(overCap);
   if (error instanceof SafeFetchError)
     return new ForgeError(error.reason, error.detail && { detail: error.detail });
   throw error;

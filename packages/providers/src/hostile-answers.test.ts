@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { gzipSync } from 'node:zlib';
 import { createDemoRepository, type DemoForge, startDemoForge } from '@tinyforge/demo-forge';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createProviders } from './create-providers.ts';
@@ -73,6 +72,7 @@ function read(kind: ForgeKind): Promise<ReadFileResult> {
   });
 }
 
+const ENTRY = { path: 'other.yml', mode: '100644', sha: '1'.repeat(40), size: 1 };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const json = (value: unknown, status = 200) => Response.json(value, { status });
 
@@ -80,7 +80,7 @@ const json = (value: unknown, status = 200) => Response.json(value, { status });
 const CONTENT: Record<ForgeKind, RegExp> = {
   github: /\/git\/blobs\//,
   gitlab: /\/repository\/blobs\//,
-  gitea: /\/contents\//,
+  gitea: /\/git\/blobs\//,
 };
 
 /** Answers the request for the bytes with what the forge says, changed. */
@@ -157,12 +157,9 @@ describe.each(FORGE_KINDS)('%s', (kind) => {
   it('does not call the file too large where the directory that it is in is', async () => {
     const entry = { id: '1'.repeat(40), sha: '1'.repeat(40), path: 'x'.repeat(1_000), mode: '100644' };
     const entries = Array(5_000).fill(entry);
-    const listing = kind === 'github' ? { truncated: false, tree: entries } : entries;
-    intercept = ({ url }) =>
-      /\/git\/trees\/|\/repository\/tree|\/contents\//.test(url) ? json(listing) : undefined;
-    // Gitea lists what is asked for itself, where that is a directory.
-    const reason = kind === 'gitea' ? 'not_a_file' : 'bad_response';
-    expect(await read(kind)).toMatchObject({ outcome: 'fetch_failed', reason });
+    const listing = kind === 'gitlab' ? entries : { truncated: false, tree: entries };
+    intercept = ({ url }) => (/\/git\/trees\/|\/repository\/tree/.test(url) ? json(listing) : undefined);
+    expect(await read(kind)).toMatchObject({ outcome: 'fetch_failed', reason: 'bad_response' });
   });
 
   it('says blocked_address where a redirect leads to the metadata service', async () => {
@@ -179,13 +176,10 @@ describe.each(FORGE_KINDS)('%s', (kind) => {
     ['another size', (answer) => ({ ...answer, size: SPEC.length + 1 })],
     ['a size that is none', (answer) => ({ ...answer, size: -1 })],
     ['content that is no text', (answer) => ({ ...answer, content: 7 })],
-    ['a list instead of a blob', () => [{ type: 'file' }, 7].slice(kind === 'gitea' ? 2 : 0, 1)],
-  ])('believes no blob with %s', async (name, change) => {
+    ['a list instead of a blob', () => [{ type: 'file' }]],
+  ])('believes no blob with %s', async (_name, change) => {
     intercept = changeContent(kind, change);
-    const result = await read(kind);
-    // A list is what Gitea has for a directory.
-    const reason = name.startsWith('a list') && kind === 'gitea' ? 'not_a_file' : 'bad_response';
-    expect(result).toMatchObject({ outcome: 'fetch_failed', reason });
+    expect(await read(kind)).toMatchObject({ outcome: 'fetch_failed', reason: 'bad_response' });
     expect(requests.some(({ url }) => CONTENT[kind].test(url))).toBe(true);
   });
 
@@ -395,22 +389,37 @@ describe('what only one of them does', () => {
     expect(await read('github')).toMatchObject({ reason: 'ref_not_found' });
   });
 
-  it('Gitea: content that is null means too_large', async () => {
-    intercept = changeContent('gitea', (answer) => ({ ...answer, content: null, encoding: null }));
+  it.each([
+    ['null', { content: null, encoding: null }],
+    ['empty', { content: '' }],
+  ])('Gitea: content that is %s means too_large', async (_name, changed) => {
+    intercept = changeContent('gitea', (answer) => ({ ...answer, ...changed }));
     expect(await read('gitea')).toMatchObject({ reason: 'too_large' });
   });
 
-  it('Gitea: a listing over the cap is a directory, whatever its framing and the blanks before it', async () => {
-    const listing = ` \n${JSON.stringify(Array(2_000).fill({ name: 'x'.repeat(1_000) }))}`;
-    const framings: (() => Response)[] = [
-      () => new Response(listing, { headers: { ...JSON_TYPE, 'content-length': `${listing.length}` } }),
-      () => new Response(new Blob([listing]).stream(), { headers: JSON_TYPE }),
-      () => new Response(gzipSync(listing), { headers: { ...JSON_TYPE, 'content-encoding': 'gzip' } }),
-    ];
-    for (const answer of framings) {
-      intercept = ({ url }) => (CONTENT.gitea.test(url) ? answer() : undefined);
-      expect(await read('gitea')).toMatchObject({ outcome: 'fetch_failed', reason: 'not_a_file' });
-    }
+  const TREE = /\/git\/trees\/([0-9a-f]+)/;
+  it.each<[string, (sha: string) => Record<string, unknown>]>([
+    ['more entries than it lists', (sha) => ({ sha, tree: [], truncated: false, total_count: 1 })],
+    ['fewer entries than it lists', (sha) => ({ sha, tree: [ENTRY], truncated: false, total_count: 0 })],
+    ['pages without end', (sha) => ({ sha, tree: [ENTRY], truncated: true, total_count: 1_000_000 })],
+    ['an empty page before the last', (sha) => ({ sha, tree: null, truncated: true, total_count: 2 })],
+    ['another id', () => ({ sha: '1'.repeat(40), tree: null, truncated: false, total_count: 0 })],
+    ['no number of entries', (sha) => ({ sha, tree: [], truncated: false })],
+  ])('Gitea: a tree with %s does not say that a file is missing', async (_name, answer) => {
+    intercept = ({ url }) => {
+      const [, sha] = TREE.exec(url) ?? [];
+      return sha === undefined ? undefined : json(answer(sha));
+    };
+    expect(await read('gitea')).toMatchObject({ outcome: 'fetch_failed', reason: 'bad_response' });
+    expect(requests.length).toBeLessThanOrEqual(64);
+  });
+
+  it('Gitea: a tree without entries has no file', async () => {
+    intercept = ({ url }) => {
+      const [, sha] = TREE.exec(url) ?? [];
+      return sha === undefined ? undefined : json({ sha, tree: null, truncated: false, total_count: 0 });
+    };
+    expect(await read('gitea')).toMatchObject({ outcome: 'no_file' });
   });
 
   it('GitLab: a directory of more than 5,000 entries does not make the file too large', async () => {

@@ -126,6 +126,37 @@ describe('contents', () => {
     });
   });
 
+  test('a ref is a branch, then a tag, then a commit', async () => {
+    const named = await createDemoRepository({
+      directory,
+      forge: 'gitea',
+      repository: 'acme/named',
+      files: { 'a.yml': 'a: 1\n' },
+    });
+    const { path } = named;
+    const { commitSha } = await commitFiles({ path, files: { b: 'b' }, message: 'b' });
+    const put = (name: string, text: string) =>
+      commitFiles({ path, branch: `to-${name}`, files: { 'a.yml': text }, message: name });
+    const read = async () => {
+      const { body } = await json(`${API}/repos/acme/named/contents/a.yml?ref=${commitSha}`);
+      return atob(String(body.content));
+    };
+    expect(await read()).toBe('a: 1\n');
+    const tagged = await put('tag', 'tag\n');
+    await runGit({ path, args: ['update-ref', `refs/tags/${commitSha}`, tagged.commitSha] });
+    expect(await read()).toBe('tag\n');
+    const branched = await put('branch', 'branch\n');
+    await runGit({ path, args: ['update-ref', `refs/heads/${commitSha}`, branched.commitSha] });
+    expect(await read()).toBe('branch\n');
+    // Endpoints for objects know no names.
+    const { body } = await json(`${API}/repos/acme/named/git/trees/${commitSha}`);
+    expect(body).toMatchObject({ sha: commitSha, total_count: 2 });
+    const commit = await json(`${API}/repos/acme/named/git/commits/${commitSha}`);
+    expect(commit.body).toMatchObject({ sha: commitSha });
+    const short = await json(`${API}/repos/acme/named/contents/a.yml?ref=${commitSha.slice(0, 12)}`);
+    expect(short.status).toBe(404);
+  });
+
   test('a bare name that is both is the branch', async () => {
     expect((await json(`${REPO}/contents/a.yml?ref=both`)).body).toMatchObject({ content: btoa('a: 2\n') });
     expect((await json(`${REPO}/contents/a.yml?ref=${first}`)).body).toMatchObject({
@@ -168,10 +199,71 @@ describe('errors', () => {
   });
 });
 
-test('a renamed repository leads to its new name', async () => {
-  const response = await forge.get(`${API}/repos/acme/old/contents/a?ref=main`);
-  expect(response.status).toBe(307);
-  expect(response.headers.get('location')).toBe(
-    `${forge.baseUrl('gitea')}/api/v1/repos/acme/new/contents/a?ref=main`,
-  );
+test('a tree comes in pages, and says how many entries it has', async () => {
+  const files = Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`${index}.yml`, '']));
+  const big = { directory, forge: 'gitea', repository: 'acme/big', files } as const;
+  const { path } = await createDemoRepository(big);
+  const sha = (await runGit({ path, args: ['rev-parse', 'HEAD^{tree}'] })).trim();
+  const page = async (query: string) => {
+    const { body } = await json(`${API}/repos/acme/big/git/trees/${sha}?${query}`);
+    const { tree, ...facts } = body as { tree: unknown[] | null };
+    return { ...facts, listed: tree === null ? null : tree.length };
+  };
+  const facts = { sha, total_count: 1_001 };
+  expect(await page('')).toMatchObject({ ...facts, page: 1, truncated: true, listed: 1_000 });
+  expect(await page('page=2')).toMatchObject({ ...facts, page: 2, truncated: false, listed: 1 });
+  expect(await page('page=3')).toMatchObject({ ...facts, page: 3, truncated: false, listed: null });
+  expect(await page('per_page=5000')).toMatchObject({ truncated: true, listed: 1_000 });
+  expect(await page('per_page=300&page=4')).toMatchObject({ truncated: false, listed: 101 });
+});
+
+test('a blob has its content up to a size', async () => {
+  const shaOf = async (file: string) =>
+    (await runGit({ path: web.path, args: ['rev-parse', `${first}:${file}`] })).trim();
+  const small = await shaOf('a.yml');
+  expect((await json(`${REPO}/git/blobs/${small}`)).body).toMatchObject({
+    sha: small,
+    size: 5,
+    content: btoa('a: 1\n'),
+  });
+  const size = 10 * 1024 * 1024 + 1;
+  expect((await json(`${REPO}/git/blobs/${await shaOf('over.bin')}`)).body).toMatchObject({
+    size,
+    content: null,
+  });
+  expect((await json(`${REPO}/git/blobs/${'1'.repeat(40)}`)).status).toBe(400);
+});
+
+test('a tag names what it points at, and a commit is found by the id of any tag', async () => {
+  await runGit({ path: web.path, args: ['tag', '-a', 'of-v1', '-m', 'A tag of a tag', 'v1'] });
+  const tag = (name: string) => json(`${REPO}/tags/${name}`);
+  const inner = (await tag('v1')).body;
+  expect(inner).toMatchObject({ commit: { sha: first } });
+  const outer = (await tag('of-v1')).body;
+  expect(outer).toMatchObject({ commit: { sha: inner.id } });
+  expect((await tag('both')).body).toMatchObject({ id: first, commit: { sha: first } });
+  expect((await json(`${REPO}/git/commits/${inner.id}`)).body).toMatchObject({ sha: first });
+  expect((await json(`${REPO}/git/commits/${outer.id}`)).body).toMatchObject({ sha: first });
+});
+
+test("a path in git's own folder is 422", async () => {
+  for (const path of ['.git/config', 'deploy/.GIT/config.yml'])
+    expect((await json(`${REPO}/contents/${path}`)).status).toBe(422);
+});
+
+test('no answer has an ETag', async () => {
+  for (const path of [REPO, `${REPO}/branches/main`, `${REPO}/git/trees/${first}`])
+    expect((await forge.get(path)).headers.get('etag')).toBe(null);
+});
+
+test('a renamed repository leads to its new name, and so does a renamed owner', async () => {
+  const repository = await forge.get(`${API}/repos/acme/old/contents/a?ref=main`);
+  expect(repository.status).toBe(301);
+  expect(repository.headers.get('location')).toBe(`${API}/repos/acme/new/contents/a?ref=main`);
+  const names = { repository: 'before/app', newName: 'after/app' };
+  await createDemoRepository({ directory, forge: 'gitea', repository: names.repository, files: { a: 'a' } });
+  await renameDemoRepository({ directory, forge: 'gitea', ...names });
+  const owner = await forge.get(`${API}/repos/before/app/branches/main`);
+  expect(owner.status).toBe(307);
+  expect(owner.headers.get('location')).toBe(`${API}/repos/after/app/branches/main`);
 });

@@ -2,7 +2,9 @@ import type { Context } from 'hono';
 import { type ForgeContext, pathSegments } from '../forge-context.ts';
 import { createReader, type RepositoryReader } from '../git-objects.ts';
 import { authorizationToken, type Caller, identifyCaller, mayRead } from '../tokens.ts';
+import { createGiteaAnswers, type GiteaAnswers } from './gitea-answer.ts';
 import { giteaContents } from './gitea-contents.ts';
+import { giteaGitObject } from './gitea-git-objects.ts';
 import {
   branchEntity,
   commitEntity,
@@ -13,9 +15,7 @@ import {
 } from './gitea-repository.ts';
 
 const PREFIX = '/gitea/api/v1';
-const TREE_PAGE = 1_000;
-
-type Answers = ReturnType<typeof createAnswers>;
+const FULL_ID_LENGTH = 40;
 
 /** The part of Gitea's (and Forgejo's) REST API v1 that reads repositories. */
 export function createGiteaApi(forge: ForgeContext): (c: Context) => Promise<Response> {
@@ -23,7 +23,7 @@ export function createGiteaApi(forge: ForgeContext): (c: Context) => Promise<Res
     const request = c.req.raw;
     const presented = authorizationToken(request.headers.get('authorization'), ['token', 'bearer', 'basic']);
     const caller = identifyCaller(forge.tokens(), 'gitea', presented);
-    const answers = createAnswers(`${forge.origin()}/gitea/api/swagger`);
+    const answers = createGiteaAnswers(`${forge.origin()}/gitea/api/swagger`);
     const response = await route(forge, request, caller, answers);
     response.headers.set('cache-control', 'max-age=0, private, must-revalidate, no-transform');
     response.headers.set('x-content-type-options', 'nosniff');
@@ -33,24 +33,11 @@ export function createGiteaApi(forge: ForgeContext): (c: Context) => Promise<Res
   };
 }
 
-/** Gitea's error bodies: `message`, the address of the API's description, and for 404 what lies behind it. */
-function createAnswers(url: string) {
-  return {
-    ok: (value: unknown) =>
-      Response.json(value, { headers: { 'content-type': 'application/json;charset=utf-8' } }),
-    fail: (status: number, message: string) => Response.json({ message, url }, { status }),
-    notFound: (cause?: string) => {
-      const errors = cause === undefined ? null : [cause];
-      return Response.json({ errors, message: "The target couldn't be found.", url }, { status: 404 });
-    },
-  };
-}
-
 async function route(
   forge: ForgeContext,
   request: Request,
   caller: Caller,
-  answers: Answers,
+  answers: GiteaAnswers,
 ): Promise<Response> {
   const segments = pathSegments(request.url, PREFIX);
   if (segments === null) return answers.fail(400, 'invalid URL escape');
@@ -69,13 +56,28 @@ async function route(
   if (problem !== null) return problem;
   const found = await forge.store.findByName('gitea', `${owner}/${name}`);
   if (found === null || !mayRead(caller, found.repository)) return answers.notFound();
-  if (found.moved) {
-    const { pathname, search } = new URL(request.url);
-    const rest = pathname.slice(PREFIX.length).replace(/^\/repos\/[^/]+\/[^/]+/, '');
-    const location = `${addresses.api}/repos/${found.repository.name}${rest}${search}`;
-    return new Response(null, { status: 307, headers: { location } });
-  }
+  if (found.moved) return redirect(forge, request, owner, found.repository.name);
   return repositoryRoute(createReader(forge.git, found.repository), request, sub, addresses, answers);
+}
+
+/**
+ * Both kinds lead to a path, without a host: 301 where the repository has another name or owner by now
+ * (`RedirectToRepo` in services/context/repo.go), 307 where the owner as such was renamed (`RedirectToUser`
+ * in services/context/context_response.go), which here is one who has nothing left.
+ */
+async function redirect(
+  forge: ForgeContext,
+  request: Request,
+  owner: string,
+  name: string,
+): Promise<Response> {
+  const belongsToOwner = ({ name: each }: { name: string }) =>
+    each.toLowerCase().startsWith(`${owner.toLowerCase()}/`);
+  const isOwnerThere = (await forge.store.list('gitea')).some(belongsToOwner);
+  const { pathname, search } = new URL(request.url);
+  const rest = pathname.slice(PREFIX.length).replace(/^\/repos\/[^/]+\/[^/]+/, '');
+  const location = `${PREFIX}/repos/${name}${rest}${search}`;
+  return new Response(null, { status: isOwnerThere ? 301 : 307, headers: { location } });
 }
 
 async function repositoryRoute(
@@ -83,7 +85,7 @@ async function repositoryRoute(
   request: Request,
   sub: string[],
   addresses: GiteaAddresses,
-  answers: Answers,
+  answers: GiteaAnswers,
 ): Promise<Response> {
   const { repository } = reader;
   const [first, second, ...others] = sub;
@@ -105,8 +107,8 @@ async function repositoryRoute(
     if (commit === null) return answers.notFound(asked);
     return answers.ok(commitEntity(repository, commit, addresses));
   }
-  if (first === 'git' && second === 'trees')
-    return treeRoute(reader, request, others.join('/'), addresses, answers);
+  if (first === 'git' && (second === 'trees' || second === 'blobs'))
+    return giteaGitObject(reader, request, second, others.join('/'), addresses, answers);
   return new Response('404 page not found\n', { status: 404 });
 }
 
@@ -115,7 +117,7 @@ async function refRoute(
   kind: 'branches' | 'tags',
   name: string,
   addresses: GiteaAddresses,
-  answers: Answers,
+  answers: GiteaAnswers,
 ): Promise<Response> {
   const ref = await reader.ref(kind === 'branches' ? 'heads' : 'tags', name);
   const commit = ref === null ? null : await reader.commit(ref.commitSha);
@@ -123,8 +125,11 @@ async function refRoute(
     return answers.notFound(kind === 'branches' ? `branch does not exist [name: ${name}]` : undefined);
   }
   if (kind === 'branches') return answers.ok(branchEntity(reader.repository, ref, commit, addresses));
-  const message = ref.object.type === 'tag' ? await reader.tagMessage(ref.object.sha) : commit.message;
-  return answers.ok(tagEntity(reader.repository, ref, message, commit, addresses));
+  const tag = ref.object.type === 'tag' ? await reader.tag(ref.object.sha) : null;
+  const shown = tag
+    ? { target: tag.object.sha, message: tag.message, date: tag.tagger.date }
+    : { target: commit.sha, message: commit.message, date: commit.committer.date };
+  return answers.ok(tagEntity(reader.repository, ref, shown, addresses));
 }
 
 /** `GET /repos/{owner}/{repo}/commits`, the first page. */
@@ -132,11 +137,13 @@ async function historyRoute(
   reader: RepositoryReader,
   request: Request,
   addresses: GiteaAddresses,
-  answers: Answers,
+  answers: GiteaAnswers,
 ): Promise<Response> {
   const { searchParams } = new URL(request.url);
   const asked = searchParams.get('sha') || reader.repository.defaultBranch;
-  const sha = await resolveBranchFirst(reader, asked);
+  // Handed to `git log` as it is (`GetAllCommits` in routers/api/v1/repo/commits.go), to which a full id is
+  // an id.
+  const sha = await reader.resolve(asked);
   if (sha === null) return answers.notFound(asked);
   const most = Math.min(50, Math.max(1, Number(searchParams.get('limit') ?? 30) || 30));
   const commits = await reader.history(sha, searchParams.get('path') ?? '', most);
@@ -148,52 +155,35 @@ async function contentsRoute(
   request: Request,
   path: string,
   addresses: GiteaAddresses,
-  answers: Answers,
+  answers: GiteaAnswers,
 ): Promise<Response> {
   const ref = new URL(request.url).searchParams.get('ref') || reader.repository.defaultBranch;
-  const commitSha = await resolveBranchFirst(reader, ref);
+  const commitSha = await resolveNameFirst(reader, ref);
   if (commitSha === null) {
     if (await reader.isEmpty()) return path === '' ? answers.ok([]) : answers.notFound();
     return answers.notFound(`object does not exist [id: ${ref}, rel_path: ]`);
   }
+  // `CleanGitTreePath` in services/repository/files/file.go; `GetContentsExt` and its like answer 422 for
+  // what it refuses.
+  if (path.split('/').some((part) => part.toLowerCase() === '.git'))
+    return answers.fail(422, `path contains a malformed path component [path: ${path}]`);
   const entry = await reader.entry(commitSha, path);
   if (entry === null) return answers.notFound(`object does not exist [id: , rel_path: ${path}]`);
   return answers.ok(await giteaContents({ reader, commitSha, ref, addresses }, entry));
 }
 
-/** Unlike git, Gitea takes a bare name for a branch before it takes it for a tag. */
-async function resolveBranchFirst(reader: RepositoryReader, name: string): Promise<string | null> {
-  return (await reader.ref('heads', name))?.commitSha ?? reader.resolve(name);
-}
-
-async function treeRoute(
-  reader: RepositoryReader,
-  request: Request,
-  treeish: string,
-  addresses: GiteaAddresses,
-  answers: Answers,
-): Promise<Response> {
-  const { searchParams } = new URL(request.url);
-  const sha = (await reader.treeId(treeish)) ?? (await reader.treeId((await reader.resolve(treeish)) ?? ''));
-  const recursive = ['true', '1'].includes(searchParams.get('recursive') ?? '');
-  const entries = sha === null ? null : await reader.tree(sha, '', recursive);
-  if (sha === null || entries === null) return answers.fail(400, `sha not found: ${treeish}`);
-  const page = Math.max(1, Math.trunc(Number(searchParams.get('page') ?? 1)) || 1);
-  const url = `${addresses.api}/repos/${reader.repository.name}/git`;
-  const tree = entries.slice((page - 1) * TREE_PAGE, page * TREE_PAGE).map((entry) => ({
-    path: entry.path,
-    mode: entry.mode,
-    type: entry.type,
-    size: entry.size ?? 0,
-    sha: entry.sha,
-    url: entry.type === 'commit' ? '' : `${url}/${entry.type}s/${entry.sha}`,
-  }));
-  const truncated = page * TREE_PAGE < entries.length;
-  return answers.ok({ sha, url: `${url}/trees/${sha}`, tree, truncated, page, total_count: entries.length });
+/**
+ * A `ref` parameter since Gitea 1.24 (`ResolveRefCommit` in routers/api/v1/utils/git.go): a branch, then a
+ * tag, and only then the full id of a commit. A branch that is named like a commit stands before it.
+ */
+async function resolveNameFirst(reader: RepositoryReader, name: string): Promise<string | null> {
+  const named = (await reader.ref('heads', name)) ?? (await reader.ref('tags', name));
+  if (named !== null) return named.commitSha;
+  return name.length === FULL_ID_LENGTH ? reader.commitId(name) : null;
 }
 
 /** Gitea's scopes are by area; one that may write may also read. */
-function scopeProblem(caller: Caller, area: 'repository' | 'user', answers: Answers): Response | null {
+function scopeProblem(caller: Caller, area: 'repository' | 'user', answers: GiteaAnswers): Response | null {
   if (caller.kind !== 'token') return null;
   const { scopes } = caller.token;
   if (scopes.some((scope) => ['all', `read:${area}`, `write:${area}`].includes(scope))) return null;

@@ -3,7 +3,7 @@ import type { RepositoryReader, TreeEntry } from '../git-objects.ts';
 import type { GiteaAddresses } from './gitea-repository.ts';
 
 /** Gitea's DEFAULT_MAX_BLOB_SIZE: of a larger file it gives everything but the content. */
-const MAX_INLINE_BYTES = 10 * 1024 * 1024;
+export const MAX_INLINE_BYTES = 10 * 1024 * 1024;
 
 type Place = { reader: RepositoryReader; commitSha: string; ref: string; addresses: GiteaAddresses };
 

@@ -149,12 +149,15 @@ export function branchEntity(
   };
 }
 
-/** `GET /repos/{owner}/{repo}/tags/{tag}`: `id` is the tag object of an annotated tag. */
+/**
+ * `GET /repos/{owner}/{repo}/tags/{tag}`: `id` is the tag object of an annotated tag, `commit` what that
+ * points at, be it another tag (`ToTag` in services/convert/convert.go). Of a tag without an object both are
+ * the commit.
+ */
 export function tagEntity(
   repository: StoredRepository,
   ref: Ref,
-  message: string,
-  commit: Commit,
+  { target, message, date }: { target: string; message: string; date: Date },
   a: GiteaAddresses,
 ) {
   const archive = `${a.web}/${repository.name}/archive/${encodePath(ref.name)}`;
@@ -162,7 +165,7 @@ export function tagEntity(
     name: ref.name,
     message,
     id: ref.object.sha,
-    commit: commitMeta(repository, commit.sha, commit.committer.date, a),
+    commit: commitMeta(repository, target, date, a),
     zipball_url: `${archive}.zip`,
     tarball_url: `${archive}.tar.gz`,
   };

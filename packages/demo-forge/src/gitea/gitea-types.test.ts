@@ -13,6 +13,7 @@ const TOKEN = { token: 'f'.repeat(40), forge: 'gitea', access: 'all', scopes: ['
 const directory = await createTestDirectory();
 const forge = await startTestForge({ directory, tokens: [TOKEN] });
 let commitSha: string;
+let blobSha: string;
 
 beforeAll(async () => {
   const { path } = await createDemoRepository({
@@ -27,6 +28,7 @@ beforeAll(async () => {
     },
   });
   ({ commitSha } = await commitFiles({ path, files: { 'a.yml': 'a: 2\n' }, message: 'two' }));
+  blobSha = (await runGit({ path, args: ['rev-parse', 'HEAD:a.yml'] })).trim();
   await runGit({ path, args: ['branch', 'feature/x'] });
   await runGit({ path, args: ['tag', '-a', 'v1', '-m', 'one'] });
 });
@@ -44,7 +46,10 @@ test('every answer is of the published type, with all keys', async () => {
     `${REPO}/tags/v1`,
     `${REPO}/commits?sha=main&path=a.yml&limit=1&page=1&stat=false&verification=false&files=false`,
     `${REPO}/git/commits/${commitSha}`,
+    `${REPO}/git/commits/${commitSha}?stat=false&verification=false&files=false`,
     `${REPO}/git/trees/${commitSha}?recursive=true&page=1`,
+    `${REPO}/git/trees/${commitSha}?page=1&per_page=2`,
+    `${REPO}/git/blobs/${blobSha}`,
     `${REPO}/contents/a.yml?ref=main`,
     `${REPO}/contents/deploy/link.yml`,
     `${REPO}/contents/vendor/lib`,

@@ -42,9 +42,10 @@ function answerAs(kind: ForgeKind, url: string, said: (place: Place, otherwise: 
   const content = { ...entry, encoding: 'base64', content: btoa(said('blob', 'hello')) };
   if (/\/(?:user|personal_access_tokens\/self)$/.test(url))
     return { login: author, username: author, scopes: [author], expires_at: null };
-  if (/\/git\/trees\//.test(url)) return { truncated: false, tree: [entry] };
+  const [, asked] = /\/git\/trees\/([0-9a-f]+)/.exec(url) ?? [];
+  if (asked !== undefined) return { sha: asked, truncated: false, total_count: 1, tree: [entry] };
   if (/\/repository\/tree/.test(url)) return [entry];
-  if (/\/blobs\/|\/contents\//.test(url)) return content;
+  if (/\/blobs\//.test(url)) return content;
   if (/\/commits\?/.test(url)) {
     const written = { author: { name: author }, committer: { date }, message: author };
     const flat = { id: commit, author_name: author, committed_date: date, message: author };

@@ -22,6 +22,7 @@ describeEachForge('what is at a path on', (forge) => {
     ['an empty file', 'empty.yml', ''],
     ['a name with #, %, blank and non-ASCII', ODD_PATH, SPEC],
     ['the last of hundreds', 'many/249.yml', '249\n'],
+    ['the last of thousands', 'thousands/z.yml', SPEC],
     ['a pointer of Git LFS, which is what git holds', 'large.yml', LFS_POINTER],
   ])('%s', async (_what, path, text) => {
     expect((await forge.readText({ path })).text).toBe(text);
@@ -50,6 +51,7 @@ describeEachForge('what is at a path on', (forge) => {
   it.each([
     ['a directory', 'deploy'],
     ['a directory with hundreds of entries', 'many'],
+    ['a directory with thousands of entries', 'thousands'],
     ['a symlink to a file', 'link.yml'],
     ['a symlink further down', 'deploy/up.yml'],
     ['a symlink to nothing', 'dangling.yml'],
@@ -71,6 +73,8 @@ describeEachForge('what is at a path on', (forge) => {
     ['no folder', 'nowhere/at/all.yml'],
     ['a path through a file', '.tinyforge.yml/more.yml'],
     ['one after the last of hundreds', 'many/250.yml'],
+    ['one among thousands', 'thousands/nothing.yml'],
+    ["a path in git's own folder", '.git/config.yml'],
     ['a path through a symlink, at which git has nothing', 'linked/web/app.yml'],
   ])('%s: no_file', async (_what, path) => {
     const { main, id } = forge.repository();

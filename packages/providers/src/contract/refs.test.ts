@@ -27,8 +27,9 @@ describeEachForge('a ref on', (forge) => {
 
   it('a commit by its full id, in either case of letters', async () => {
     const { tagged } = forge.repository();
-    expect(await forge.readText({ ref: commit(tagged) })).toMatchObject({ commitSha: tagged });
-    expect(await forge.readText({ ref: commit(tagged.toUpperCase()) })).toMatchObject({ commitSha: tagged });
+    const at = { text: `${SPEC}# tagged\n`, commitSha: tagged };
+    expect(await forge.readText({ ref: commit(tagged) })).toEqual(at);
+    expect(await forge.readText({ ref: commit(tagged.toUpperCase()) })).toEqual(at);
   });
 
   it.each([

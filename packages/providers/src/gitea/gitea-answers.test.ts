@@ -1,12 +1,22 @@
-import type { Branch, Commit, ContentsResponse, Repository, Tag, User } from 'gitea-js';
+import type {
+  Branch,
+  Commit,
+  GitBlobResponse,
+  GitEntry,
+  GitTreeResponse,
+  Repository,
+  Tag,
+  User,
+} from 'gitea-js';
 import { describe, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import type {
+  blobAnswer,
   branchAnswer,
   commitAnswer,
-  entryAnswer,
   repositoryAnswer,
   tagAnswer,
+  treeAnswer,
   userAnswer,
 } from './gitea-answers.ts';
 
@@ -25,18 +35,24 @@ describe("what is read of Gitea's answers is in its published types", () => {
     expectTypeOf<z.input<typeof branchAnswer>['commit']>().toEqualTypeOf<
       Published<NonNullable<Branch['commit']>, 'id'>
     >();
+    expectTypeOf<Omit<z.input<typeof tagAnswer>, 'commit'>>().toEqualTypeOf<Published<Tag, 'id' | 'name'>>();
     expectTypeOf<z.input<typeof tagAnswer>['commit']>().toEqualTypeOf<
       Published<NonNullable<Tag['commit']>, 'sha'>
     >();
     expectTypeOf<z.input<typeof commitAnswer>>().toEqualTypeOf<Published<Commit, 'sha'>>();
   });
 
-  it('contents', () => {
-    type Entry = z.input<typeof entryAnswer>;
-    expectTypeOf<Pick<Entry, 'sha' | 'size'>>().toEqualTypeOf<Published<ContentsResponse, 'sha' | 'size'>>();
-    expectTypeOf<Entry['type']>().toExtend<NonNullable<ContentsResponse['type']>>();
-    expectTypeOf<NonNullable<Entry['content']>>().toEqualTypeOf<NonNullable<ContentsResponse['content']>>();
-    expectTypeOf<NonNullable<Entry['encoding']>>().toEqualTypeOf<NonNullable<ContentsResponse['encoding']>>();
+  it('tree and blob', () => {
+    type Tree = z.input<typeof treeAnswer>;
+    type Entry = NonNullable<Tree['tree']>[number];
+    expectTypeOf<Omit<Tree, 'tree'>>().toEqualTypeOf<
+      Published<GitTreeResponse, 'sha' | 'truncated' | 'total_count'>
+    >();
+    expectTypeOf<Entry>().toEqualTypeOf<Published<GitEntry, 'path' | 'mode' | 'sha' | 'size'>>();
+    type Blob = z.input<typeof blobAnswer>;
+    expectTypeOf<Blob['size']>().toEqualTypeOf<NonNullable<GitBlobResponse['size']>>();
+    expectTypeOf<NonNullable<Blob['content']>>().toEqualTypeOf<NonNullable<GitBlobResponse['content']>>();
+    expectTypeOf<NonNullable<Blob['encoding']>>().toEqualTypeOf<NonNullable<GitBlobResponse['encoding']>>();
   });
 
   it('user', () => {

@@ -2,6 +2,7 @@ import { Octokit, RequestError } from 'octokit';
 import { z } from 'zod';
 import { BLOB_CAP, decodeBase64 } from '../blob.ts';
 import { ForgeError } from '../failure.ts';
+import { findInTrees } from '../find-in-trees.ts';
 import { entryKindOf, type ForgeSession, type NamedRef, type RepositoryFacts } from '../forge.ts';
 import { type Cap, type ForgeRequest, orNull, parseAnswer } from '../forge-request.ts';
 
@@ -43,9 +44,11 @@ const blobAnswer = z.object({
 const userAnswer = z.object({ login: z.string() });
 
 /**
- * GitHub's REST API through Octokit. A look is: repository, ref, one tree per directory of the path, blob; four
- * requests for a file at the root (60 requests an hour are free without a token, 5,000 with one). The contents API
- * would save one, but follows symlinks silently, so that `.tinyforge.yml` could stand for any file of the repository.
+ * GitHub's REST API through Octokit. A look is: repository, ref, one tree per directory of the path, blob;
+ * four requests for a file at the root (60 requests an hour are free without a token, 5,000 with one). The
+ * contents API would save one, but follows symlinks silently, so that `.tinyforge.yml` could stand for any
+ * file of the repository. GitHub refuses a branch or tag whose name is forty hexadecimal digits, so that an
+ * id in `git/trees` is never a name.
  */
 export function openGithubSession({
   apiUrl,
@@ -70,22 +73,14 @@ export function openGithubSession({
 
     resolveCommit: (repository, ref) => resolveCommit(octokit, repository, ref),
 
-    async findEntry(repository, commitSha, path) {
-      const segments = path.split('/');
-      let treeSha = commitSha; // a commit stands for its tree
-      for (const [index, segment] of segments.entries()) {
+    findEntry: (repository, commitSha, path) =>
+      findInTrees(commitSha, path, async (treeSha, name) => {
         const answer = await call(octokit.rest.git.getTree({ ...nameOf(repository), tree_sha: treeSha }));
         const { tree, truncated } = parseAnswer(treeAnswer, answer.data);
-        const found = tree.find((entry) => entry.path === segment);
+        const found = tree.find((entry) => entry.path === name);
         if (!found && truncated) throw new ForgeError('bad_response');
-        if (!found) return null;
-        const kind = entryKindOf(found.mode);
-        if (index === segments.length - 1) return { kind, sha: found.sha, size: found.size ?? null };
-        if (kind !== 'directory') return null; // a path does not lead through a symlink: git has nothing there
-        treeSha = found.sha;
-      }
-      return null;
-    },
+        return found ? { kind: entryKindOf(found.mode), sha: found.sha, size: found.size ?? null } : null;
+      }),
 
     async readBlob(repository, { sha }) {
       const answer = await call(

@@ -7,10 +7,12 @@ const COMMIT = '1'.repeat(40);
 const REPOSITORY = { id: '7', fullName: 'acme/web', defaultBranch: 'main' };
 
 /** GitLab's tree API in pages of 100, with the headers that a gateway lets through. Never sends `Link`. */
-function openFolder(total: number, { ignoresPage = false, sendsNextPage = true } = {}) {
+function openFolder(total: number, { ignoresPage = false, sendsNextPage = true, commitId = COMMIT } = {}) {
   const pages: string[] = [];
   const request: ForgeRequest = async (url) => {
-    const { searchParams } = new URL(url);
+    const { pathname, searchParams } = new URL(url);
+    if (pathname.endsWith(`/repository/commits/${COMMIT}`))
+      return { status: 200, headers: new Map(), json: { id: commitId } };
     pages.push(searchParams.get('page') ?? '1');
     const page = ignoresPage ? 1 : Number(searchParams.get('page') ?? '1');
     const first = (page - 1) * 100;
@@ -49,6 +51,14 @@ describe('findEntry', () => {
     const { session, pages } = openFolder(total, { sendsNextPage: false });
     expect(await session.findEntry(REPOSITORY, COMMIT, 'many/nothing.yml')).toBeNull();
     expect(pages).toEqual(asked);
+  });
+
+  it('throws bad_response when the server takes the commit id for a name', async () => {
+    const { session } = openFolder(1, { commitId: '2'.repeat(40) });
+    for (const path of ['many/0000.yml', 'many/nothing.yml'])
+      await expect(session.findEntry(REPOSITORY, COMMIT, path)).rejects.toMatchObject({
+        reason: 'bad_response',
+      });
   });
 
   it('stops at the page that has the entry', async () => {

@@ -11,7 +11,13 @@ import {
 import { z } from 'zod';
 import { BLOB_CAP, decodeBase64 } from '../blob.ts';
 import { ForgeError, NotFoundError } from '../failure.ts';
-import { entryKindOf, type ForgeSession, type NamedRef, type RepositoryFacts } from '../forge.ts';
+import {
+  entryKindOf,
+  type ForgeSession,
+  type NamedRef,
+  type RepositoryFacts,
+  type TreeEntry,
+} from '../forge.ts';
 import { type ForgeAnswer, type ForgeRequest, orNull, parseAnswer } from '../forge-request.ts';
 import { encodeSegment } from '../url-path.ts';
 
@@ -43,8 +49,12 @@ const tokenAnswer = z.object({ scopes: z.array(z.string()), expires_at: z.iso.da
 const userAnswer = z.object({ username: z.string() });
 
 /**
- * GitLab's REST API through Gitbeaker. A look is: project, ref, the directory's entries (a request per hundred), blob;
- * four requests as a rule. The files API would save one, but shows a symlink as a text file.
+ * GitLab's REST API through Gitbeaker. A look is: project, ref, the directory's entries (a request per
+ * hundred) beside the commit by its id, blob; five requests as a rule. The files API would save two, but
+ * shows a symlink as a text file, and looks for the file's last commit in the history.
+ *
+ * GitLab refuses a branch or tag that is named like an object id (lib/gitlab/checks/branch_check.rb and
+ * tag_check.rb), and hands a full id to git, which takes it for an object before it looks for a name.
  */
 export function openGitlabSession({
   apiUrl,
@@ -59,6 +69,35 @@ export function openGitlabSession({
   const options = createResourceOptions(apiUrl, token, send);
   const projects = new Projects(options);
   const repositories = new Repositories(options);
+
+  async function findInPages(
+    repository: RepositoryFacts,
+    commitSha: string,
+    path: string,
+  ): Promise<TreeEntry | null> {
+    const directory = path.split('/').slice(0, -1).join('/');
+    const query = {
+      ref: commitSha,
+      per_page: String(TREE_PAGE_SIZE),
+      ...(directory !== '' && { path: directory }),
+    };
+    const headers: Record<string, string> = token === undefined ? {} : { 'private-token': token };
+    let firstBefore: string | undefined;
+    for (let page = 1; page <= MAX_TREE_PAGES; page += 1) {
+      const search = new URLSearchParams({ ...query, page: String(page) });
+      const url = `${apiUrl}/projects/${encodeSegment(repository.id)}/repository/tree?${search}`;
+      const answer = await orNull(send(url, { headers }));
+      if (!answer) return null; // no such directory
+      const entries = parseAnswer(treeAnswer, answer.json);
+      const found = entries.find((entry) => entry.path === path);
+      if (found) return { kind: entryKindOf(found.mode), sha: found.id, size: null };
+      if (!hasNextPage(answer, entries.length)) return null;
+      // The server does not page by number, so the rest of the directory stays unknown.
+      if (entries[0]?.path === firstBefore) throw new ForgeError('bad_response');
+      firstBefore = entries[0]?.path;
+    }
+    throw new ForgeError('bad_response');
+  }
 
   return {
     async getRepository(fullName) {
@@ -76,28 +115,14 @@ export function openGitlabSession({
     resolveCommit: (repository, ref) => resolveCommit(options, repository, ref),
 
     async findEntry(repository, commitSha, path) {
-      const directory = path.split('/').slice(0, -1).join('/');
-      const query = {
-        ref: commitSha,
-        per_page: String(TREE_PAGE_SIZE),
-        ...(directory !== '' && { path: directory }),
-      };
-      const headers: Record<string, string> = token === undefined ? {} : { 'private-token': token };
-      let firstBefore: string | undefined;
-      for (let page = 1; page <= MAX_TREE_PAGES; page += 1) {
-        const search = new URLSearchParams({ ...query, page: String(page) });
-        const url = `${apiUrl}/projects/${encodeSegment(repository.id)}/repository/tree?${search}`;
-        const answer = await orNull(send(url, { headers }));
-        if (!answer) return null; // no such directory
-        const entries = parseAnswer(treeAnswer, answer.json);
-        const found = entries.find((entry) => entry.path === path);
-        if (found) return { kind: entryKindOf(found.mode), sha: found.id, size: null };
-        if (!hasNextPage(answer, entries.length)) return null;
-        // The server does not page by number, so the rest of the directory stays unknown.
-        if (entries[0]?.path === firstBefore) throw new ForgeError('bad_response');
-        firstBefore = entries[0]?.path;
-      }
-      throw new ForgeError('bad_response');
+      // GitLab lists a tree by `ref` alone, which may be a name. That the id means the commit itself is asked
+      // of `commits/{id}`.
+      const [entry, resolved] = await Promise.all([
+        findInPages(repository, commitSha, path),
+        resolveCommit(options, repository, { kind: 'commit', name: commitSha }),
+      ]);
+      if (resolved !== commitSha) throw new ForgeError('bad_response');
+      return entry;
     },
 
     async readBlob(repository, { sha }) {

@@ -102,8 +102,8 @@ function loadBundle(path: string, now: Date): string[] | string {
 }
 
 /**
- * Whether a certificate is signed by its own key. `checkIssued` asks more, that it may sign others, which a server's own certificate need not: it is
- * trusted as it stands, for itself.
+ * Whether a certificate is signed by its own key. `checkIssued` asks more, that it may sign others, which a
+ * server's own certificate need not: it is trusted as it stands, for itself.
  */
 function isSelfSigned(certificate: X509Certificate): boolean {
   return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);

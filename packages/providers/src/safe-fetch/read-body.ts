@@ -11,14 +11,10 @@ export async function readBody(response: Response, maxBytes: number): Promise<Ui
   let length = 0;
   for await (const chunk of response.body) {
     length += chunk.byteLength;
-    // Leaving the loop cancels the stream. Of a body that is too long by its own word, the first bytes say what it is.
-    if (isTooLong || length > maxBytes) throw tooLarge(maxBytes, chunks[0] ?? chunk);
+    // Leaving the loop cancels the stream.
+    if (isTooLong || length > maxBytes)
+      throw new SafeFetchError('too_large', `The answer is larger than ${maxBytes} bytes.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
-}
-
-function tooLarge(maxBytes: number, first: Uint8Array): SafeFetchError {
-  const isList = /^\s*\[/.test(Buffer.from(first.subarray(0, 64)).toString('latin1'));
-  return new SafeFetchError('too_large', `The answer is larger than ${maxBytes} bytes.`, undefined, isList);
 }

@@ -121,7 +121,11 @@ async function fillForge(directory: string, forge: ForgeKind): Promise<ContractR
       '.gitattributes': 'large.yml filter=lfs diff=lfs merge=lfs -text\n',
       'vendor.yml': { submodule: '1'.repeat(40) },
       [ODD_PATH]: SPEC,
-      ...Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`many/${index}.yml`, `${index}\n`])),
+      // One text for all but the last: each text is a process of git's.
+      ...manyFiles('many', 249),
+      'many/249.yml': '249\n',
+      ...manyFiles('thousands', 2_000),
+      'thousands/z.yml': SPEC,
     },
   });
   const { commitSha: feature } = await commitFiles({
@@ -133,6 +137,15 @@ async function fillForge(directory: string, forge: ForgeKind): Promise<ContractR
   await runGit({ path, args: ['branch', 'same', feature] });
   await runGit({ path, args: ['branch', ODD_BRANCH, feature] });
   await runGit({ path, args: ['branch', 'heads/main', feature] });
+  // Branches and tags named like the commits that are read: anyone who may push can make them on Gitea. They
+  // lead elsewhere.
+  for (const [sha, other] of [
+    [main, feature],
+    [tagged.commitSha, main],
+  ]) {
+    await runGit({ path, args: ['update-ref', `refs/heads/${sha}`, `${other}`] });
+    await runGit({ path, args: ['update-ref', `refs/tags/${sha}`, `${other}`] });
+  }
 
   await createDemoRepository({ directory, forge, repository: 'acme/empty', files: {} });
   await createDemoRepository({
@@ -150,4 +163,8 @@ async function fillForge(directory: string, forge: ForgeKind): Promise<ContractR
   });
   await renameDemoRepository({ directory, forge, repository: 'acme/before', newName: 'acme/after' });
   return { id: String(id), path, main, feature, tagged: tagged.commitSha };
+}
+
+function manyFiles(directory: string, count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`${directory}/${index}.yml`, '']));
 }

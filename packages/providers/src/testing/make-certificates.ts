@@ -41,8 +41,8 @@ export function makeAuthority(directory: string, name: string): TestAuthority {
 }
 
 /**
- * A server's certificate that is signed by its own key and may sign no other, as `gitea cert` makes them (cmd/cert.go: `KeyUsage` without
- * `CertSign`, `BasicConstraintsValid` without `IsCA`).
+ * A server's certificate that is signed by its own key and may sign no other, as `gitea cert` makes them
+ * (cmd/cert.go: `KeyUsage` without `CertSign`, `BasicConstraintsValid` without `IsCA`).
  */
 export function makeSelfSigned(directory: string, host: string): TestCertificate {
   const [key, cert] = ['key', 'pem'].map((end) => join(directory, `self-signed-${host}.${end}`)) as [

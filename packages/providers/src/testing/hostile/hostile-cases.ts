@@ -32,7 +32,7 @@ export type HostileCase = {
 export const FILE_REQUESTS: Record<ForgeKind, RegExp> = {
   github: /\/git\/blobs\//,
   gitlab: /\/repository\/blobs\//,
-  gitea: /\/contents\//,
+  gitea: /\/git\/blobs\//,
 };
 
 /** In seconds since 1970. */
