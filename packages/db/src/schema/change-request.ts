@@ -3,8 +3,8 @@ import { check, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzl
 import { workload } from './workload.ts';
 
 /**
- * The first outcome of a change that was sent with a `requestId`: a repeat gets it again and does nothing. An id belongs to one kind of change: that of
- * a sync never answers a revert.
+ * The outcome that a change with a `requestId` committed: a retry by the same actor gets it again and does nothing. An id belongs to one actor and one
+ * kind of change: another actor's outcome, or that of a sync for a revert, is never returned.
  */
 export const changeRequest = pgTable(
   'change_request',
@@ -19,7 +19,7 @@ export const changeRequest = pgTable(
     at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
-    primaryKey({ columns: [t.workloadId, t.kind, t.requestId] }),
+    primaryKey({ columns: [t.workloadId, t.kind, t.actorId, t.requestId] }),
     check('change_request_kind_known', sql`${t.kind} in ('sync', 'edit', 'revert')`),
   ],
 );

@@ -14,6 +14,7 @@ import {
 import { expectNoSyncWritten, lookAtPanel, reviewedOf } from '../testing/review.ts';
 import { storedRows } from '../testing/stored-rows.ts';
 import { createWorkload } from '../workload/create-workload.ts';
+import { updateWorkload } from '../workload/update-workload.ts';
 import { type SyncGitopsOutcome, syncGitops } from './sync-gitops.ts';
 
 let services: ForgeServices;
@@ -100,9 +101,24 @@ describe('a sync that applies', () => {
     expect(first.outcome).toBe('applied');
     await workload.commitSpec('version: 1\ndeploy:\n  port: 9090\n');
     const again = await expectNothingWritten(workload, () =>
-      syncGitops(services.as(OTHER_ADMIN), { workloadId: workload.id, requestId }),
+      syncGitops(services.ctx, { workloadId: workload.id, requestId }),
     );
     expect(again).toEqual(first);
+  });
+
+  it('does not answer a request with the outcome of another actor’s request of the same id', async () => {
+    const workload = await addWorkload(services);
+    const input = { workloadId: workload.id, requestId: 'deploy-1' };
+    const first = await syncGitops(services.ctx, input);
+    await workload.commitSpec('version: 1\ndeploy:\n  port: 9090\n');
+    const other = services.as(OTHER_ADMIN);
+    const second = await syncGitops(other, input);
+    expect(second).toMatchObject({ outcome: 'applied', configVersion: 3 });
+    expect(await syncGitops(services.ctx, input)).toEqual(first);
+    expect(await syncGitops(other, input)).toEqual(second);
+    const edit = { id: workload.id, config: { port: 9090, replicas: 7 }, requestId: 'edit-1' };
+    await updateWorkload(services.ctx, { ...edit, configVersion: 3 });
+    expect(await updateWorkload(other, { ...edit, configVersion: 4 })).toMatchObject({ outcome: 'saved' });
   });
 
   it('gives two requests of one id at once the same outcome and writes once', async () => {

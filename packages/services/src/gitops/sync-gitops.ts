@@ -36,7 +36,7 @@ export type SyncGitopsInput = {
   reviewed?: { blobSha: string; configVersion: number; settingsVersion: number };
   /** The fields to apply, by path (`deploy.port`); the rest stays drift. Without it, all. */
   fields?: readonly string[];
-  /** Chosen by the caller. A repeat within seven days, whatever else it says, gets the outcome of the first sync that committed under it, and does nothing. */
+  /** Chosen by the caller. A retry by the same actor within seven days, whatever else it says, gets the outcome of the first sync that committed under it, and does nothing. */
   requestId?: string;
 };
 
@@ -80,7 +80,7 @@ export type SyncGitopsOutcome =
 export async function syncGitops(ctx: ServiceContext, input: SyncGitopsInput): Promise<SyncGitopsOutcome> {
   const { workloadId, requestId } = input;
   if (!isUuid(workloadId)) return { outcome: 'not_found' };
-  const request = { kind: 'sync', workloadId, requestId } as const;
+  const request = { kind: 'sync', workloadId, actorId: ctx.actor.id, requestId } as const;
   const [workload, first] = await Promise.all([
     loadSyncableWorkload(ctx.db.read, ctx.actor, workloadId),
     findFirstOutcome(ctx.db.read, request),
@@ -138,7 +138,7 @@ async function applyUnderLock(
   const { requestId, reviewed, fields } = started.input;
   if (!workload) return { outcome: 'not_found' };
   if (first) return first;
-  const request = { kind: 'sync', workloadId: workload.id, requestId } as const;
+  const request = { kind: 'sync', workloadId: workload.id, actorId: ctx.actor.id, requestId } as const;
   const syncable = checkSyncable(workload);
   if ('outcome' in syncable) return syncable;
   const { source } = syncable;

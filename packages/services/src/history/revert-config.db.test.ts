@@ -98,7 +98,7 @@ describe('a revert that is written', () => {
     await services.ctx.db.write.delete(schema.webhook).where(eq(schema.webhook.id, webhook.id));
   });
 
-  it('gives a lost answer again by its request id, whoever asks and whatever moved since', async () => {
+  it('gives a lost answer again by its request id, whatever moved since, and to no other actor', async () => {
     const workload = await addEdited();
     const input = { workloadId: workload.id, version: 1, configVersion: 2, requestId: randomUUID() };
     const first = await revertConfig(services.ctx, input);
@@ -107,6 +107,7 @@ describe('a revert that is written', () => {
     expect(await expectNothingWritten(input)).toEqual(first);
     const { requests } = await storedRows(services.ctx.db, workload.id);
     expect(requests).toMatchObject([{ kind: 'revert', requestId: input.requestId, outcome: first }]);
+    expect(await revertConfig(services.as(OTHER_ADMIN), input)).toMatchObject({ outcome: 'stale' });
   });
 
   it('does not take the id of another kind of change for its own', async () => {

@@ -20,7 +20,7 @@ export type RevertConfigInput = {
   version: number;
   /** The version that was live when the person decided. */
   configVersion: number;
-  /** Chosen by the caller. A repeat, whatever else it says, gets the outcome of the first revert that committed under it, and does nothing. */
+  /** Chosen by the caller. A retry by the same actor, whatever else it says, gets the outcome of the first revert that committed under it, and does nothing. */
   requestId?: string;
 };
 
@@ -68,7 +68,8 @@ export async function revertConfig(
   return withWorkloadLock(ctx.db, known.id, async (tx): Promise<RevertConfigOutcome> => {
     const workload = await loadAdministeredWorkload(tx, ctx.actor, known.id);
     if (!workload) return { outcome: 'not_found' };
-    const request = { kind: 'revert', workloadId: workload.id, requestId: input.requestId } as const;
+    const { requestId } = input;
+    const request = { kind: 'revert', workloadId: workload.id, actorId: ctx.actor.id, requestId } as const;
     const first = await findFirstOutcome(tx, request);
     if (first) return first;
     const target = await loadVersion(tx, workload.id, input.version);

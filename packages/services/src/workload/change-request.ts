@@ -8,16 +8,17 @@ import type { SavedWorkload } from './update-workload.ts';
 /** The changes that a client may repeat under an id of its choice, each with what it may have committed. */
 type CommittedChange = { sync: CommittedSync; edit: SavedWorkload; revert: CommittedRevert };
 
-type Request<K> = { kind: K; workloadId: string; requestId: string | undefined };
+type Request<K> = { kind: K; workloadId: string; actorId: string; requestId: string | undefined };
 
 const selectOutcome = defineStatement<
-  { workloadId: string; kind: string; requestId: string },
+  { workloadId: string; kind: string; actorId: string; requestId: string },
   { outcome: unknown }[]
 >((db) => {
   const { changeRequest: request } = schema;
   const isIt = and(
     eq(request.workloadId, sql.placeholder('workloadId')),
     eq(request.kind, sql.placeholder('kind')),
+    eq(request.actorId, sql.placeholder('actorId')),
     eq(request.requestId, sql.placeholder('requestId')),
   );
   return db.select({ outcome: request.outcome }).from(request).where(isIt);
@@ -27,13 +28,13 @@ const insertRequest = defineStatement<typeof schema.changeRequest.$inferSelect, 
   db.insert(schema.changeRequest).values(everyColumn(schema.changeRequest)),
 );
 
-/** The outcome that a change of this kind and workload committed under this request id; null when none did, or none is named. */
+/** The outcome that this actor's change of this kind and workload committed under this request id; null when none did, or none is named. */
 export async function findFirstOutcome<K extends keyof CommittedChange>(
   db: Queryable,
-  { kind, workloadId, requestId }: Request<K>,
+  { kind, workloadId, actorId, requestId }: Request<K>,
 ): Promise<CommittedChange[K] | null> {
   if (requestId === undefined) return null;
-  const [row] = await selectOutcome(db, { workloadId, kind, requestId });
+  const [row] = await selectOutcome(db, { workloadId, kind, actorId, requestId });
   // Only `keepFirstOutcome` writes this column.
   return row ? (row.outcome as CommittedChange[K]) : null;
 }
@@ -44,10 +45,10 @@ export async function findFirstOutcome<K extends keyof CommittedChange>(
  */
 export async function keepFirstOutcome<K extends keyof CommittedChange>(
   tx: Transaction,
-  { actor, clock }: Pick<ServiceContext, 'actor' | 'clock'>,
-  { kind, workloadId, requestId }: Request<K>,
+  { clock }: Pick<ServiceContext, 'clock'>,
+  { kind, workloadId, actorId, requestId }: Request<K>,
   outcome: CommittedChange[K],
 ): Promise<void> {
   if (requestId === undefined) return;
-  await insertRequest(tx, { workloadId, kind, requestId, actorId: actor.id, outcome, at: clock.now() });
+  await insertRequest(tx, { workloadId, kind, requestId, actorId, outcome, at: clock.now() });
 }

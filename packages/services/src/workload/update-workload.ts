@@ -23,7 +23,7 @@ export type UpdateWorkloadInput = WorkloadParts & {
   configVersion: number;
   /** The same of the settings; needed where the form changes the source. */
   settingsVersion?: number;
-  /** Chosen by the caller. A repeat gets the outcome of the first save that committed under it, and does nothing. */
+  /** Chosen by the caller. A retry by the same actor gets the outcome of the first save that committed under it, and does nothing. */
   requestId?: string;
 };
 
@@ -64,7 +64,8 @@ export async function updateWorkload(
   return withWorkloadLock(ctx.db, known.id, async (tx): Promise<UpdateWorkloadOutcome> => {
     const workload = await loadAdministeredWorkload(tx, ctx.actor, known.id);
     if (!workload) return { outcome: 'not_found' };
-    const request = { kind: 'edit', workloadId: workload.id, requestId: input.requestId } as const;
+    const { requestId } = input;
+    const request = { kind: 'edit', workloadId: workload.id, actorId: ctx.actor.id, requestId } as const;
     const first = await findFirstOutcome(tx, request);
     if (first) return first;
     if (isStale(workload, input)) return describeStale(tx, ctx, workload, input);

@@ -1,0 +1,2 @@
+ALTER TABLE "change_request" DROP CONSTRAINT "change_request_workload_id_kind_request_id_pk";--> statement-breakpoint
+ALTER TABLE "change_request" ADD CONSTRAINT "change_request_workload_id_kind_actor_id_request_id_pk" PRIMARY KEY("workload_id","kind","actor_id","request_id");
