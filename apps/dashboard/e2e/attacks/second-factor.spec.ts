@@ -1,7 +1,7 @@
 import { nextTotpCode, totpCode } from '@tinyforge/services/testing/totp';
 import { expect, test } from '../fixtures.ts';
 import { signIn } from '../product/sign-in.ts';
-import { ask, call, codeOf, send } from './send.ts';
+import { ask, call, codeOf, send, sessionCookieOf } from './send.ts';
 
 const TESSA = { name: 'Tessa Two', email: 'tessa@example.com', password: 'a password of tessa' };
 let secret: string;
@@ -55,7 +55,7 @@ test('the right password alone opens nothing', async ({ product }) => {
   expect(session.text).toBe('null');
   // As a session's cookie, in each of its values.
   for (const value of cookie.split('; ').map((pair) => pair.slice(pair.indexOf('=') + 1))) {
-    const renamed = `tinyforge.session_token=${value}`;
+    const renamed = `${sessionCookieOf(url)}=${value}`;
     expect(codeOf(await send(url, ask('viewer.me', undefined, renamed)))).toBe('UNAUTHORIZED');
   }
 });

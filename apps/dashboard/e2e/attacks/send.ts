@@ -114,3 +114,8 @@ export function codeOf({ text }: Answer): string | null {
 export function dataOf({ text }: Answer) {
   return JSON.parse(text).result?.data;
 }
+
+/** Name of the session's cookie of the product at this address: it tells the port, as no test runs on 8090. */
+export function sessionCookieOf(url: string): string {
+  return `tinyforge-${new URL(url).port}.session_token`;
+}

@@ -1,8 +1,7 @@
 import { expect, test } from '../fixtures.ts';
 import { signIn } from '../product/sign-in.ts';
-import { type Attempt, ask, call, codeOf, cookieOf, dataOf, send } from './send.ts';
+import { type Attempt, ask, call, codeOf, cookieOf, dataOf, send, sessionCookieOf } from './send.ts';
 
-const COOKIE = 'tinyforge.session_token';
 const VICTIM = { name: 'Vic Victim', email: 'vic@example.com', password: 'a password of the victim' };
 
 test.beforeAll(async ({ admin }) => {
@@ -10,30 +9,32 @@ test.beforeAll(async ({ admin }) => {
 });
 
 test('a session that somebody chose beforehand never becomes anybody’s', async ({ product, viewer }) => {
-  const own = viewer.storageState.cookies.find(({ name }) => name === COOKIE)?.value ?? '';
+  const name = sessionCookieOf(product.url);
+  const own = viewer.storageState.cookies.find((cookie) => cookie.name === name)?.value ?? '';
   const chosen = ['chosen-by-an-attacker', own];
   for (const value of chosen) {
     const answer = await send(product.url, {
       method: 'POST',
       path: '/api/auth/sign-in/email',
-      headers: { 'content-type': 'application/json', origin: product.url, cookie: `${COOKIE}=${value}` },
+      headers: { 'content-type': 'application/json', origin: product.url, cookie: `${name}=${value}` },
       body: JSON.stringify({ email: VICTIM.email, password: VICTIM.password }),
       from: '127.0.0.21',
     });
     expect(answer.status, answer.text).toBe(200);
-    const given = answer.headers['set-cookie']?.find((cookie) => cookie.startsWith(`${COOKIE}=`)) ?? '';
+    const given = answer.headers['set-cookie']?.find((cookie) => cookie.startsWith(`${name}=`)) ?? '';
     expect(given).not.toContain(value);
     expect(given).toMatch(/; HttpOnly/i);
     expect(given).toMatch(/; SameSite=(Lax|Strict)/i);
-    const fixed = await send(product.url, ask('viewer.me', undefined, `${COOKIE}=${value}`));
+    const fixed = await send(product.url, ask('viewer.me', undefined, `${name}=${value}`));
     if (value === own) expect(dataOf(fixed).role, 'the attacker is who they were').toBe('viewer');
     else expect(codeOf(fixed)).toBe('UNAUTHORIZED');
   }
 });
 
 test('a cookie that was made up or touched is nobody’s', async ({ product, admin }) => {
+  const cookieName = sessionCookieOf(product.url);
   const [token = '', signature = ''] = decodeURIComponent(
-    admin.storageState.cookies.find(({ name }) => name === COOKIE)?.value ?? '',
+    admin.storageState.cookies.find(({ name }) => name === cookieName)?.value ?? '',
   ).split('.');
   expect(signature).not.toBe('');
   const forged: Record<string, string> = {
@@ -50,7 +51,7 @@ test('a cookie that was made up or touched is nobody’s', async ({ product, adm
   };
   for (const [name, value] of Object.entries(forged)) {
     await test.step(name, async () => {
-      const cookie = `${COOKIE}=${encodeURIComponent(value).replaceAll('%2500', '%00')}`;
+      const cookie = `${cookieName}=${encodeURIComponent(value).replaceAll('%2500', '%00')}`;
       const answer = await send(product.url, ask('viewer.me', undefined, cookie));
       expect(codeOf(answer), answer.text).toBe('UNAUTHORIZED');
     });
@@ -114,7 +115,7 @@ test('a token that was revoked, cut, made up or put elsewhere opens nothing', as
     bear(`Basic ${Buffer.from(`token:${token}`).toString('base64')}`),
     { path: `/api/v1/workloads?access_token=${token}` },
     { path: `/api/v1/workloads?token=${token}` },
-    { path: '/api/v1/workloads', headers: { cookie: `${COOKIE}=${token}` } },
+    { path: '/api/v1/workloads', headers: { cookie: `${sessionCookieOf(product.url)}=${token}` } },
     { path: '/api/v1/workloads', headers: { 'private-token': token } },
   ];
   for (const attempt of wrong) {

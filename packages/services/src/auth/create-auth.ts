@@ -16,6 +16,7 @@ import { createIdentitySources } from '../sign-in/create-identity-sources.ts';
 import { providerPlugin, withChallengeAfterProviders } from '../sign-in/provider-plugin.ts';
 import { NO_SIGN_IN_PROVIDERS, type SignInSettings } from '../sign-in/sign-in-settings.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
+import { cookiePrefix } from './cookie-prefix.ts';
 import { type BegunSignIns, guardSignIns } from './guard-sign-ins.ts';
 import { createRateLimitStorage } from './rate-limit-storage.ts';
 import { createRecentRefusals } from './recent-refusals.ts';
@@ -139,7 +140,7 @@ function configure(
       // Said aloud, because the library drops both checks where NODE_ENV is "test".
       disableOriginCheck: false,
       disableCSRFCheck: false,
-      cookiePrefix: 'tinyforge',
+      cookiePrefix: cookiePrefix(baseUrl),
       useSecureCookies: baseUrl.startsWith('https://'),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
