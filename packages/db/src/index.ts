@@ -1,5 +1,8 @@
 export { connect } from './connect.ts';
-export { PoolBusyError, PoolInTransactionError } from './connection-pool.ts';
+export {
+  PoolBusyError,
+  PoolInTransactionError,
+} from './connection-pool.ts';
 export {
   createDatabase,
   type Database,
@@ -11,6 +14,7 @@ export {
   violatedConstraint,
 } from './database.ts';
 export { isBusy } from './is-busy.ts';
+export { isUnavailable } from './is-unavailable.ts';
 export {
   LOCK_TIMEOUT_MS,
   lockNamed,
