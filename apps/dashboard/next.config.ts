@@ -36,6 +36,8 @@ const config: NextConfig = {
   ],
   // Nothing here resizes pictures: without this, /_next/image would answer anybody.
   images: { unoptimized: true },
+  // Pages accept no body (`src/server/refuse-requests.ts`); what still came through would otherwise be kept in memory up to 10 MB.
+  experimental: { proxyClientMaxBodySize: '64kb' },
   outputFileTracingRoot: repositoryRoot,
   turbopack: { root: repositoryRoot },
   headers: async () => [

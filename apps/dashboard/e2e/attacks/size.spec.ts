@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures.ts';
-import { ask, call, codeOf, cookieOf, send } from './send.ts';
+import { type Attempt, ask, call, codeOf, cookieOf, send } from './send.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -95,6 +95,40 @@ test('what is too large is refused, counted and not believed', async ({ product,
     });
   }
   expect((await send(product.url, ask('viewer.me', undefined, cookie))).status, 'and goes on').toBe(200);
+});
+
+test('refuses what only costs memory and log lines before Next.js handles it', async ({ product }) => {
+  const action = { 'next-action': '00'.repeat(21) };
+  const attempts: [status: number, attempt: Attempt][] = [
+    [405, { method: 'POST', path: '/sign-in', body: 'x'.repeat(1024) }],
+    [
+      405,
+      {
+        method: 'POST',
+        path: '/',
+        headers: { 'content-type': 'multipart/form-data; boundary=x' },
+        body: '--x--',
+      },
+    ],
+    [405, { method: 'POST', path: '/sign-in', body: 'x'.repeat(1024), headers: action }],
+    [405, { method: 'POST', path: '/api/../sign-in', body: 'x' }],
+    [405, { method: 'POST', path: '/nothing', body: 'x' }],
+    [405, { method: 'TRACE', path: '/' }],
+    [405, { method: 'TRACE', path: '/api/v1/workloads' }],
+    [405, { method: 'OPTIONS', path: '/' }],
+    [404, { path: '/sign-in', headers: action }],
+    [404, { method: 'POST', path: '/api/auth/sign-out', headers: action }],
+    [400, { path: '/%' }],
+    [400, { path: '/workloads/%E0%A4%A' }],
+    [400, { path: '/api/v1/workloads/%ff/config' }],
+    [400, { path: '/api/trpc/%ff' }],
+    [400, { path: '/schema/%ff' }],
+  ];
+  for (const [status, attempt] of attempts) {
+    await test.step(`${attempt.method ?? 'GET'} ${attempt.path}`, async () => {
+      expect((await send(product.url, attempt)).status).toBe(status);
+    });
+  }
 });
 
 test('no list is longer than a page', async ({ product, admin }) => {

@@ -2,6 +2,10 @@ import { checkKeyring, ensureDemoRunning, resealSecrets, startWebhookDelivery } 
 import { getComposition } from '../composition.ts';
 import { demandHttps } from './demand-https.ts';
 import { rememberPeerAddresses } from './peer-address.ts';
+import { refuseRequests } from './refuse-requests.ts';
+
+// biome-ignore lint/style/noProcessEnv: replaced by a constant at build time.
+const IS_DEVELOPMENT = process.env.NODE_ENV === 'development';
 
 /**
  * What must be right before anybody is served: the keys are those of this database, every secret is sealed with the first one, and the demo's
@@ -12,6 +16,7 @@ import { rememberPeerAddresses } from './peer-address.ts';
 export async function startServer(): Promise<void> {
   rememberPeerAddresses();
   const { services, environment, fetch, configWatch } = getComposition();
+  refuseRequests({ port: environment.port, acceptsUpgrades: IS_DEVELOPMENT });
   if (environment.baseUrl?.startsWith('https://')) demandHttps();
   const keys = await checkKeyring(services, services.keyring);
   if (!keys.ok) throw new Error(keys.problem);

@@ -42,12 +42,25 @@ export function resolveClientAddress(
   let address = unmapped(peer);
   if (!proxies.includes(address) || forwardedFor === null) return address;
   for (const claimed of forwardedFor.split(',').reverse()) {
-    const hop = unmapped(claimed.trim());
-    if (!isIP(hop)) return address;
+    const hop = parseHop(claimed);
+    if (hop === null) return address;
     address = hop;
     if (!proxies.includes(hop)) return hop;
   }
   return address;
+}
+
+/** Proxies write an entry with or without a port, and IPv6 with a port in brackets: `203.0.113.7:51234`, `[2001:db8::1]:443`, `[2001:db8::1]`. */
+const BRACKETED = /^\[([^\]]+)\](?::\d{1,5})?$/;
+const IPV4_WITH_PORT = /^(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}$/;
+
+/** The address of one entry of `X-Forwarded-For`, without port and brackets; null where the entry is not an address. */
+function parseHop(entry: string): string | null {
+  const text = entry.trim();
+  const bracketed = BRACKETED.exec(text)?.[1];
+  if (bracketed !== undefined) return isIP(bracketed) === 6 ? unmapped(bracketed) : null;
+  const address = unmapped(IPV4_WITH_PORT.exec(text)?.[1] ?? text);
+  return isIP(address) ? address : null;
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' | null {
