@@ -15,7 +15,9 @@ import {
   createTrustedProxies,
   type TrustedProxies,
 } from '@tinyforge/services';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
+import { createLog } from './server/create-log.ts';
+import { createReadiness, type Readiness } from './server/create-readiness.ts';
 
 /** What the dashboard's process is made of, once. */
 export type Composition = {
@@ -25,6 +27,8 @@ export type Composition = {
   /** The one way out to addresses that people typed. */
   fetch: SafeFetch;
   configWatch: ConfigWatch;
+  /** For `/readyz`. */
+  readiness: () => Promise<Readiness>;
 };
 
 // Next gives instrumentation, route handlers and pages different instances of this module: what must be single hangs on globalThis.
@@ -55,7 +59,7 @@ function compose(): Composition {
   if (!loadedWayOut.ok) throw new Error(loadedWayOut.problems.join('\n'));
   const { wayOut } = loadedWayOut;
 
-  const log = pino({ level: 'info', base: null });
+  const log = createLog();
   const db = createDatabase({
     url: environment.databaseUrl,
     prepare: !environment.databaseIsPooled,
@@ -70,7 +74,7 @@ function compose(): Composition {
   const auth = createAuth({
     db,
     baseUrl: environment.baseUrl ?? `http://localhost:${environment.port}`,
-    allowedOrigins: () => origins.list(),
+    allowedOrigins: (host) => origins.list(host),
     secrets: keyring.deriveEach('session-cookie'),
     log,
     signIn: { settings: environment.signIn, fetch, clock },
@@ -86,7 +90,7 @@ function compose(): Composition {
     auth,
     demo,
     mailer: composeMailer(environment, log),
-    isAllowedOrigin: (origin) => origins.includes(origin),
+    isAllowedOrigin: (origin, host) => origins.includes(origin, host),
     fairShare: createFairShare(),
   };
   return {
@@ -95,6 +99,7 @@ function compose(): Composition {
     trustedProxies: createTrustedProxies(environment.trustedProxies),
     fetch,
     configWatch: createConfigWatch(services),
+    readiness: createReadiness({ db, log }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PoolInTransactionError } from './connection-pool.ts';
-import { createDatabase, sqlState } from './database.ts';
+import { createDatabase } from './database.ts';
 import { schema } from './index.ts';
+import { sqlState } from './sql-state.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 
 let one: TestDatabase;

@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { desc, sql } from 'drizzle-orm';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import journal from '../migrations/meta/_journal.json' with { type: 'json' };
 import { appliedMigration } from './applied-migration.ts';
+import { checkWritable, type WritableState } from './check-writable.ts';
 import { connect } from './connect.ts';
 import { createConnectionPool } from './connection-pool.ts';
+import { sqlState } from './sql-state.ts';
 
 /** One of the two pools, as Drizzle hands it out. */
 export type Drizzle = PostgresJsDatabase;
@@ -27,6 +29,8 @@ export type Database = {
   ping(): Promise<void>;
   /** Whether the newest migration that this code knows is applied. Rejects when the database does not answer. */
   migrated(): Promise<boolean>;
+  /** Whether the database takes writes, and if not, why. Rejects when it does not answer. */
+  writable(): Promise<WritableState>;
   /** Lets running statements finish for at most five seconds, then ends every connection. */
   close(): Promise<void>;
 };
@@ -105,6 +109,7 @@ export function createDatabase(options: DatabaseOptions): Database {
         });
       return newest !== undefined && applied?.createdAt === newest.when;
     },
+    writable: () => checkWritable(read),
     async close() {
       await Promise.all([readPool.close(CLOSE_TIMEOUT_MS), writePool.close(CLOSE_TIMEOUT_MS)]);
     },
@@ -112,18 +117,6 @@ export function createDatabase(options: DatabaseOptions): Database {
 }
 
 const UNDEFINED_TABLE = '42P01';
-
-/** SQLSTATE of an error that a statement failed with, through Drizzle's wrapping; null for every other error. */
-export function sqlState(error: unknown): string | null {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return cause instanceof postgres.PostgresError ? cause.code : null;
-}
-
-/** Name of the constraint that a statement ran into; null where there was none. */
-export function violatedConstraint(error: unknown): string | null {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return cause instanceof postgres.PostgresError ? (cause.constraint_name ?? null) : null;
-}
 
 /** Limits that the server keeps, in milliseconds. */
 function timeLimits({ statementTimeoutMs = DEFAULT_STATEMENT_TIMEOUT_MS }: DatabaseOptions) {

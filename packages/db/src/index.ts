@@ -9,9 +9,7 @@ export {
   type DatabaseOptions,
   type Drizzle,
   type Queryable,
-  sqlState,
   type Transaction,
-  violatedConstraint,
 } from './database.ts';
 export { isBusy } from './is-busy.ts';
 export { isUnavailable } from './is-unavailable.ts';
@@ -24,5 +22,6 @@ export {
 } from './lock-workload.ts';
 export * as schema from './schema/index.ts';
 export { findServerRights } from './server-login.ts';
+export { sqlState, violatedConstraint } from './sql-state.ts';
 export { defineStatement, everyColumn, someColumns } from './statement.ts';
 export { withLogin } from './with-login.ts';

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDatabase, type Database, sqlState } from './database.ts';
+import { createDatabase, type Database } from './database.ts';
 import { schema } from './index.ts';
+import { sqlState } from './sql-state.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 
 let one: TestDatabase;

@@ -1,5 +1,5 @@
 import { PoolBusyError } from './connection-pool.ts';
-import { sqlState } from './database.ts';
+import { sqlState } from './sql-state.ts';
 
 /**
  * SQLSTATEs of a statement that failed only because of what other transactions were doing: `lock_not_available`,

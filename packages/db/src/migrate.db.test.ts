@@ -7,10 +7,11 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import journal from '../migrations/meta/_journal.json' with { type: 'json' };
 import { connect } from './connect.ts';
-import { createDatabase, sqlState } from './database.ts';
+import { createDatabase } from './database.ts';
 import { MigrationRefusedError, migrate } from './migrate.ts';
 import { scramVerifier } from './scram-verifier.ts';
 import { findServerRights } from './server-login.ts';
+import { sqlState } from './sql-state.ts';
 import { withLogin } from './with-login.ts';
 
 const { superuserUrl } = inject('tinyforgePostgres');

@@ -1,4 +1,5 @@
 import { describeUnexpected } from './describe-unexpected.mjs';
+import { ignoreOutputErrors } from './ignore-output-errors.mjs';
 import { endStep } from './run-step.mjs';
 import { complain, SetupError } from './say.mjs';
 
@@ -8,6 +9,7 @@ import { complain, SetupError } from './say.mjs';
  * @param {(takeOverSignals: () => void) => Promise<void>} main calls its argument once it handles signals itself
  */
 export async function runBin(main) {
+  ignoreOutputErrors();
   const stop = (/** @type {NodeJS.Signals} */ signal) => {
     endStep(signal);
     complain('Stopped.');

@@ -1,17 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { QUIET_ENVIRONMENT } from '../bootstrap/run-step.mjs';
 import { SetupError } from '../bootstrap/say.mjs';
 import { ROOT } from '../bootstrap/workspace.mjs';
+import { createLineLimit } from './limit-lines.ts';
+import { createLogFile } from './log-file.ts';
 
 /** What is started as the dashboard: the arguments of Node. Tests put a small server of their own in its place. */
 export type DashboardCommand = { args: string[]; cwd: string };
 
 export type Dashboard = {
   logPath: string;
-  /** What it has written since it was started. */
+  /** The end of what it has written since it was started. */
   readLog(): Promise<string>;
   /** Resolves with a short description when the process ends, asked to or not. */
   ended: Promise<string>;
@@ -37,13 +40,20 @@ export function nextCommand(options: {
 /** Time that requests under way get to finish. `next start` itself would wait for open event streams without an end. */
 const GRACE_MS = 3_000;
 const READY_TIMEOUT_MS = 90_000;
-const LOG_SIZE_TO_KEEP = 5 * 1024 * 1024;
+/** Size in bytes of the log, and of the one before it. */
+const MAX_LOG_BYTES = 5 * 1024 * 1024;
+const MAX_LINE_BYTES = 8 * 1024;
 const LOG_LINES_TO_SHOW = 15;
+/** Size in bytes of the end of the output that is kept in memory for `readLog`. */
+const TAIL_BYTES = 64 * 1024;
+/** Time for the output to arrive after the process has ended. */
+const OUTPUT_TIMEOUT_MS = 1_000;
+const GUARD_OUTPUT = new URL('./guard-output.mjs', import.meta.url).href;
 const END_WITH_PARENT = new URL(`./end-with-parent.mjs?launcher=${process.pid}`, import.meta.url).href;
 
 /**
- * Starts the dashboard with exactly this environment (and the few variables that any program needs). Its output goes to
- * `logs/dashboard.log` in the data folder.
+ * Starts the dashboard with exactly this environment (and the few variables that any program needs). This process reads its output and writes it
+ * to `logs/dashboard.log` in the data folder, so that a full disk is never an error of the dashboard's.
  */
 export async function startDashboard(options: {
   command: DashboardCommand;
@@ -52,31 +62,51 @@ export async function startDashboard(options: {
 }): Promise<Dashboard> {
   const { command, environment, dataDir } = options;
   const logPath = join(dataDir, 'logs', 'dashboard.log');
-  const log = await openLog(logPath);
-  const logStart = (await log.stat()).size;
-  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, ...command.args], {
-    cwd: command.cwd,
-    env: { ...QUIET_ENVIRONMENT, ...environment },
-    stdio: ['ignore', log.fd, log.fd, 'ipc'],
-    // Ctrl-C in the terminal reaches the launcher, which ends the rest in order.
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  });
-  await log.close();
+  const log = createLogFile({ path: logPath, maxBytes: MAX_LOG_BYTES });
+  const child = spawn(
+    process.execPath,
+    ['--import', END_WITH_PARENT, '--import', GUARD_OUTPUT, ...command.args],
+    {
+      cwd: command.cwd,
+      env: { ...QUIET_ENVIRONMENT, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Ctrl-C in the terminal reaches the launcher, which ends the rest in order.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    },
+  );
+  let tail: Buffer = Buffer.alloc(0);
+  const collect = (output: Readable | null) => {
+    const limitLines = createLineLimit(MAX_LINE_BYTES);
+    output?.on('data', (chunk: Buffer) => {
+      const limited = limitLines(chunk);
+      log.write(limited);
+      tail = Buffer.concat([tail, limited]).subarray(-TAIL_BYTES);
+    });
+  };
+  collect(child.stdout);
+  collect(child.stderr);
+  const closed = once(child, 'close').catch(() => {});
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
   return {
     logPath,
-    readLog: async () => (await readFile(logPath)).subarray(logStart).toString('utf8'),
+    async readLog() {
+      // After the end of the process its last output may still be on the way.
+      if (hasEnded(child)) await withinTime(closed, OUTPUT_TIMEOUT_MS);
+      return tail.toString('utf8');
+    },
     ended,
     async stop() {
-      if (hasEnded(child)) return;
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => killGroup(child), GRACE_MS);
-      await ended;
-      clearTimeout(timer);
+      if (!hasEnded(child)) {
+        child.kill('SIGTERM');
+        const timer = setTimeout(() => killGroup(child), GRACE_MS);
+        await ended;
+        clearTimeout(timer);
+      }
+      await withinTime(closed.then(log.close), OUTPUT_TIMEOUT_MS);
     },
     kill: () => killGroup(child),
   };
@@ -136,7 +166,7 @@ async function probe(url: string): Promise<string> {
 
 /** A sentence, and below it what the dashboard wrote last. */
 export async function describeEnd(what: string, how: string, dashboard: Dashboard): Promise<string> {
-  const log = await dashboard.readLog().catch(() => '');
+  const log = await dashboard.readLog();
   if (log.includes('EADDRINUSE')) {
     return `${what}: the port was taken meanwhile. Set PORT to another one, or end what uses it.`;
   }
@@ -144,9 +174,11 @@ export async function describeEnd(what: string, how: string, dashboard: Dashboar
   return `${what} (${how}). Its log is ${dashboard.logPath} and ends with:\n\n  ${lastLines.join('\n  ')}\n`;
 }
 
-async function openLog(path: string) {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const size = (await stat(path).catch(() => null))?.size ?? 0;
-  if (size > LOG_SIZE_TO_KEEP) await rename(path, `${path}.old`);
-  return open(path, 'a', 0o600);
+async function withinTime(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, timeout]);
+  clearTimeout(timer);
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { connect } from '@tinyforge/db';
 import { createTestDatabase } from '@tinyforge/db/testing';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
@@ -203,6 +204,9 @@ describe('npm start', () => {
     expect(await started.until(READY)).toBe('https://forge.example.com');
     await started.until(/The first admin is (ada@example\.com)\./);
     expect(started.output()).not.toContain('/setup?token=');
+    await started.until(
+      /^Warning: TINYFORGE_BASE_URL starts with https.* TINYFORGE_TRUSTED_PROXIES to the address/m,
+    );
     const environment = await ask('/environment');
     expect(environment).toMatchObject({
       PORT: String(port),
@@ -348,6 +352,61 @@ describe('npm start', () => {
     await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
   });
 });
+
+describe('the log of the dashboard', () => {
+  const sizeOf = async (name: string) =>
+    (await stat(join(dataDir, 'logs', name)).catch(() => null))?.size ?? 0;
+
+  test('is rotated while it runs, and its lines are cut', async () => {
+    const started = run();
+    await started.until(READY);
+    const print = async () => {
+      await ask('/print');
+      return sizeOf('dashboard.log.old');
+    };
+    await expect.poll(print, { timeout: 30_000, interval: 1 }).toBeGreaterThan(0);
+    expect(await sizeOf('dashboard.log.old')).toBeLessThanOrEqual(5 * 1024 * 1024);
+    expect(await sizeOf('dashboard.log')).toBeLessThanOrEqual(5 * 1024 * 1024);
+    const [line = ''] = (await readFile(join(dataDir, 'logs', 'dashboard.log'), 'utf8')).split('\n');
+    expect(line).toMatch(/^x{8192}…$/);
+  });
+
+  test('does not stop the dashboard when its disk is full', async ({ skip }) => {
+    const logs = join(dataDir, 'logs');
+    await mkdir(logs, { recursive: true });
+    const mounted = await mount(logs, '64k');
+    if (!mounted) skip('this user may not mount a file system');
+    try {
+      const started = run();
+      await started.until(READY);
+      for (let round = 0; round < 5; round += 1) expect(await ask('/print')).toHaveProperty('pid');
+      await expect.poll(() => sizeOf('dashboard.log')).toBeGreaterThan(30_000);
+      expect(await ask('/')).toHaveProperty('pid');
+      started.child.kill('SIGTERM');
+      expect(await started.ended).toBe(0);
+    } finally {
+      await promisify(execFile)('umount', [logs]);
+    }
+  });
+
+  test('is dropped without harm when the launcher does not read it', async () => {
+    const started = run();
+    await started.until(READY);
+    started.child.kill('SIGSTOP');
+    for (let round = 0; round < 5; round += 1) expect(await ask('/print')).toHaveProperty('pid');
+    started.child.kill('SIGCONT');
+    await expect.poll(() => sizeOf('dashboard.log')).toBeGreaterThan(0);
+  });
+});
+
+/** Mounts a file system of this size; false where this user may not. */
+async function mount(folder: string, size: string): Promise<boolean> {
+  const options = ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder];
+  return promisify(execFile)('mount', options).then(
+    () => true,
+    () => false,
+  );
+}
 
 describe('a clear sentence, exit code 1 and no stack trace', () => {
   async function refusal(environment: Record<string, string> = {}): Promise<string> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadSystemVariables } from '@tinyforge/env';
+import { type Environment, loadSystemVariables } from '@tinyforge/env';
 import { assertPortFree } from '../bootstrap/check-machine.mjs';
 import { describeUnexpected } from '../bootstrap/describe-unexpected.mjs';
 import { complain, say } from '../bootstrap/say.mjs';
@@ -69,6 +69,7 @@ export async function start({ isDevelopment, parentId, command }: StartOptions):
     if (stop.signal.aborted) return 0;
     keeping = startEventKeeping(database, environment, say);
     announce(environment.baseUrl ?? `http://localhost:${port}`, firstVisit);
+    if (isProxyUntrusted(environment)) complain(UNTRUSTED_PROXY);
 
     const how = await Promise.race([
       stop.requested,
@@ -99,6 +100,14 @@ export async function start({ isDevelopment, parentId, command }: StartOptions):
 
 async function describeOwnEnd(dashboard: Dashboard): Promise<string> {
   return describeEnd('The dashboard ended by itself', await dashboard.ended, dashboard);
+}
+
+const UNTRUSTED_PROXY =
+  'Warning: TINYFORGE_BASE_URL starts with https:// and TINYFORGE_TRUSTED_PROXIES is not set. Behind the proxy that ends HTTPS, everyone then comes from its address: ten wrong passwords by anyone stop the sign-ins of all people for a minute. Set TINYFORGE_TRUSTED_PROXIES to the address of the proxy.';
+
+/** Tinyforge does not speak TLS, so an https address always has a proxy in front. */
+function isProxyUntrusted({ baseUrl, trustedProxies }: Environment): boolean {
+  return baseUrl?.startsWith('https://') === true && trustedProxies.length === 0;
 }
 
 function announce(address: string, firstVisit: FirstVisit): void {

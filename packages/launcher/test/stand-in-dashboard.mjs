@@ -12,6 +12,10 @@ const server = createServer((request, response) => {
     response.end(JSON.stringify(process.env));
     return;
   }
+  if (request.url === '/print') {
+    const line = `${'x'.repeat(20_000)}\n`;
+    for (let printed = 0; printed < 100; printed += 1) process.stderr.write(line);
+  }
   if (request.url === '/crash') process.exit(3);
   response.end(JSON.stringify({ pid: process.pid }));
 });

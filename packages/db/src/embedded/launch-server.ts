@@ -7,12 +7,14 @@ import { describeServerFailure } from './cluster.ts';
 import { type Endpoint, listenSettings } from './endpoint.ts';
 import { readPostmasterFile } from './postmaster-file.ts';
 import { waitUntil } from './process-identity.ts';
+import { keepLogSmall } from './rotate-log.ts';
 import { SCRUBBED_ENVIRONMENT, type ServerUser } from './run-command.ts';
 import { stopPostmaster } from './stop-postmaster.ts';
 
 /** A killed run leaves a log to replay, which takes as long as it takes; more than this is a fault. */
 const START_TIMEOUT_MS = 180_000;
-const LOG_SIZE_TO_KEEP = 5 * 1024 * 1024;
+/** Size in bytes of the server's log, and of the one before it. */
+const MAX_LOG_BYTES = 5 * 1024 * 1024;
 
 export type LaunchedServer = {
   pid: number;
@@ -84,6 +86,8 @@ export async function launchServer(options: {
     throw describeServerFailure('The database did not start', output, clusterDirectory, user);
   }
   child.unref();
+  const logKeeping = keepLogSmall(logPath, MAX_LOG_BYTES);
+  void ended.then(logKeeping.stop);
   endWithThisProcess(pid, endpoint.kind === 'socket' ? endpoint.directory : '', user, ended);
   const waitForEnd = () => {
     child.ref();
@@ -95,7 +99,7 @@ export async function launchServer(options: {
 async function openLog(path: string) {
   await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
   const size = (await stat(path).catch(() => null))?.size ?? 0;
-  if (size > LOG_SIZE_TO_KEEP) await rename(path, `${path}.old`);
+  if (size > MAX_LOG_BYTES) await rename(path, `${path}.old`);
   return open(path, 'a', 0o600);
 }
 
