@@ -18,7 +18,7 @@ export type ApiServices = Omit<ServiceContext, 'actor'> & {
   /** The demo's forge in this process: `createDemoRuntime` in @tinyforge/services. */
   demo: DemoRuntime;
   /** Whether a page of this origin may change something: `createAllowedOrigins` in @tinyforge/services. */
-  isAllowedOrigin: (origin: string) => boolean;
+  isAllowedOrigin: (origin: string, host: string | null) => boolean;
   /** Null where the operator has set no mail server. */
   mailer: Mailer | null;
   /** The one of this process. */
@@ -69,7 +69,7 @@ export async function createApiContext({
   const signedIn = await orHidden(services, getSignedIn(services, headers, responseHeaders));
   // A browser sends Origin with every POST, also to its own site: none at all is no page of ours.
   const origin = headers.get('origin');
-  const originAllowed = origin !== null && services.isAllowedOrigin(origin);
+  const originAllowed = origin !== null && services.isAllowedOrigin(origin, headers.get('host'));
   return { ...common, signedIn, token: null, originAllowed };
 }
 

@@ -206,9 +206,11 @@ test('set-up from the browser, start to end', async () => {
   expect((await callApi(api, { ...create, input: { ...input, token: 'x' } })).data).toEqual({
     outcome: 'wrong_token',
   });
-  expect((await callApi(api, { ...create, origin: 'https://evil.example' })).error?.data.code).toBe(
-    'FORBIDDEN',
-  );
+  expect((await callApi(api, { ...create, origin: 'https://evil.example' })).error).toMatchObject({
+    message:
+      'This address is not one that Tinyforge expects. Set TINYFORGE_BASE_URL to the address in your browser.',
+    data: { code: 'FORBIDDEN', reason: 'unexpected_origin' },
+  });
   expect((await callApi(api, create)).data).toEqual({ outcome: 'created' });
   expect((await state()).data).toEqual({ needed: false, needsToken: false });
   const me = await callApi(api, {

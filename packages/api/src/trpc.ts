@@ -6,6 +6,7 @@ import {
   type ServiceContext,
   type SignedIn,
   type TokenBearer,
+  UNEXPECTED_ORIGIN,
 } from '@tinyforge/services';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { ZodError, z } from 'zod';
@@ -29,12 +30,18 @@ const t = initTRPC.context<ApiContext>().create({
         path: shape.data.path,
         /** Names the log entry of an unexpected failure. */
         errorId: unexpected?.errorId ?? null,
+        reason: error.cause instanceof UnexpectedOriginError ? ('unexpected_origin' as const) : undefined,
         /** Where the input was at fault, as paths and codes: never the values. */
         inputIssues: invalid?.issues.map(({ path, code }) => ({ path: path.map(String), code })) ?? null,
       },
     };
   },
 });
+
+/** Tells the refusal of an unexpected origin from that of a role: the code of both is FORBIDDEN. */
+class UnexpectedOriginError extends Error {
+  override readonly name = 'UnexpectedOriginError';
+}
 
 /** What the client may read of an error. Our own refusals say what they mean; anything else says nothing about our insides. */
 function tellable(error: TRPCError, message: string): string {
@@ -70,8 +77,8 @@ export const publicProcedure = observed.use(({ ctx, type, next }) => {
   if (type === 'mutation' && !ctx.originAllowed) {
     throw new TRPCError({
       code: 'FORBIDDEN',
-      message:
-        'This address is not one that Tinyforge expects. Set TINYFORGE_BASE_URL to the address in your browser.',
+      message: UNEXPECTED_ORIGIN,
+      cause: new UnexpectedOriginError(),
     });
   }
   return next();

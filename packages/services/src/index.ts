@@ -31,6 +31,7 @@ export {
 } from './auth/create-auth.ts';
 export { getActor, getSignedIn, type SignedIn } from './auth/get-signed-in.ts';
 export { handleAuthRequest, OPEN_AUTH_ROUTES } from './auth/handle-auth-request.ts';
+export { UNEXPECTED_ORIGIN } from './auth/refusals.ts';
 export {
   type Actor,
   type Clock,

@@ -10,7 +10,12 @@ export function errorIdOf(error: unknown): string | null {
   return typeof id === 'string' ? id : null;
 }
 
-function dataOf(error: unknown): { code?: unknown; errorId?: unknown } | null {
+/** Whether the server refused a change because the page comes from an address that it does not expect. */
+export function isUnexpectedOrigin(error: unknown): boolean {
+  return dataOf(error)?.reason === 'unexpected_origin';
+}
+
+function dataOf(error: unknown): { code?: unknown; errorId?: unknown; reason?: unknown } | null {
   if (!(error instanceof Error) || !('data' in error)) return null;
   return typeof error.data === 'object' ? error.data : null;
 }

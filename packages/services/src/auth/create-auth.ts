@@ -26,8 +26,8 @@ export type AuthOptions = {
   db: Database;
   /** Where browsers find the dashboard: `TINYFORGE_BASE_URL`, or `http://localhost:<port>` where none is set. */
   baseUrl: string;
-  /** The origins that may change something, asked for anew at each request: see `createAllowedOrigins`. */
-  allowedOrigins: () => readonly string[];
+  /** The origins that may change something, asked for anew at each request with its `Host` header: see `createAllowedOrigins`. */
+  allowedOrigins: (host: string | null) => readonly string[];
   /** `keyring.deriveEach('session-cookie')`: the first signs and encrypts, all of them decrypt. */
   secrets: readonly DerivedSecret[];
   log: Logger;
@@ -100,7 +100,7 @@ function configure(
     basePath: '/api/auth',
     // Versions, so that what an older key has encrypted (second factors) opens after a rotation, until it is sealed anew.
     secrets: secrets.map(({ keyId, secret }) => ({ version: secretVersion(keyId), value: secret })),
-    trustedOrigins: () => [...allowedOrigins()],
+    trustedOrigins: (request) => [...allowedOrigins(request?.headers.get('host') ?? null)],
     database: drizzleAdapter(db, {
       provider: 'pg',
       schema: {

@@ -7,6 +7,7 @@ import {
   TEST_PASSWORD,
   type TestServices,
 } from '../testing/index.ts';
+import { createAllowedOrigins } from './allowed-origins.ts';
 import { type Auth, createAuth } from './create-auth.ts';
 import { handleAuthRequest, OPEN_AUTH_ROUTES } from './handle-auth-request.ts';
 import { createRecentRefusals } from './recent-refusals.ts';
@@ -97,6 +98,40 @@ describe('what is open', () => {
     const unknown = await signIn({ email: 'nobody@example.com' });
     expect([wrong.status, await wrong.text()]).toEqual([unknown.status, await unknown.text()]);
     expect(wrong.status).toBe(401);
+  });
+});
+
+describe('the origin, where no address is configured', () => {
+  const cookie = 'tinyforge.locale=en';
+  const createAuthOnPort = (port: number) => {
+    const origins = createAllowedOrigins({ baseUrl: null, port });
+    return createAuth({
+      db: one.services.db,
+      baseUrl: `http://localhost:${port}`,
+      allowedOrigins: (host) => origins.list(host),
+      secrets: one.keyring.deriveEach('session-cookie'),
+      log: one.services.log,
+    });
+  };
+
+  test('may be a forwarded port of this machine', async () => {
+    const auth = createAuthOnPort(8090);
+    const headers = { cookie, origin: 'http://localhost:9000', host: 'localhost:9000' };
+    const answer = await signIn({ auth, headers });
+    expect([answer.status, answer.ok ? '' : await answer.text()]).toEqual([200, '']);
+  });
+
+  test.each([
+    ['another name, with the same Host', 'http://forge.lan:8090', 'forge.lan:8090'],
+    ['another application on this machine', 'http://localhost:9000', 'localhost:8090'],
+  ])('is refused with what to set: %s', async (_, origin, host) => {
+    const answer = await signIn({ auth: createAuthOnPort(8090), headers: { cookie, origin, host } });
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toEqual({
+      code: 'INVALID_ORIGIN',
+      message:
+        'This address is not one that Tinyforge expects. Set TINYFORGE_BASE_URL to the address in your browser.',
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { getIP } from 'better-auth/api';
 import { SIGN_IN_PROVIDERS, type SignInProviderId } from '../sign-in/sign-in-settings.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
 import type { Auth } from './create-auth.ts';
-import { NO_CHALLENGE, WRONG_PASSWORD } from './refusals.ts';
+import { NO_CHALLENGE, UNEXPECTED_ORIGIN, WRONG_PASSWORD } from './refusals.ts';
 import { withOnlyCookie } from './with-only-cookie.ts';
 import { withoutTokens } from './without-tokens.ts';
 
@@ -68,6 +68,8 @@ const MAX_BODY_BYTES = 8 * 1024;
 /** The headers that reach the library. Among those that do not are the claims of proxies about addresses, hosts and protocols. */
 const PASSED_HEADERS = [
   'cookie',
+  // For `createAllowedOrigins`; addresses of ours are made from the configured one.
+  'host',
   'origin',
   'referer',
   'sec-fetch-dest',
@@ -159,14 +161,19 @@ async function askLibrary(
   passed.set('content-type', 'application/json');
   const texts = pickTexts(sent, route.fields ?? []);
   const body = JSON.stringify(route.toBody?.(texts) ?? texts);
-  return hideDisabled(await auth.handler(new Request(url, { method: 'POST', headers: passed, body })));
+  return rewriteForbidden(await auth.handler(new Request(url, { method: 'POST', headers: passed, body })));
 }
 
-/** Answers a disabled person who knows their password as one who does not: whether somebody is disabled is nobody's business at the door. */
-async function hideDisabled(response: Response): Promise<Response> {
+/**
+ * Answers a disabled person who knows their password as one who does not, so that it can't be told who is disabled; and says of an unexpected
+ * origin what to do about it.
+ */
+async function rewriteForbidden(response: Response): Promise<Response> {
   if (response.status !== 403) return response;
   const { code } = (await response.clone().json()) as { code?: unknown };
-  return code === 'BANNED_USER' ? Response.json(WRONG_PASSWORD, { status: 401 }) : response;
+  if (code === 'BANNED_USER') return Response.json(WRONG_PASSWORD, { status: 401 });
+  if (code === 'INVALID_ORIGIN') return Response.json({ code, message: UNEXPECTED_ORIGIN }, { status: 403 });
+  return response;
 }
 
 /** Of a JSON object, the given keys whose values are texts. What is no such object has none. */

@@ -6,3 +6,7 @@ export const WRONG_CODE = { message: 'Invalid code', code: 'INVALID_CODE' };
 
 /** The library's refusal of a request without a valid second-factor challenge. */
 export const NO_CHALLENGE = { message: 'Invalid two factor cookie', code: 'INVALID_TWO_FACTOR_COOKIE' };
+
+/** For a change from a page whose address is not an allowed origin. */
+export const UNEXPECTED_ORIGIN =
+  'This address is not one that Tinyforge expects. Set TINYFORGE_BASE_URL to the address in your browser.';

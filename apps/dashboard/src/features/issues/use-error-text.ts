@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { errorCodeOf, errorIdOf } from '@/trpc/error-code.ts';
+import { errorCodeOf, errorIdOf, isUnexpectedOrigin } from '@/trpc/error-code.ts';
 
 /** Words what a procedure threw: role, session, connection, or a reference into the server's log. */
 export function useErrorText(): (error: unknown) => string {
@@ -13,7 +13,9 @@ export function useErrorText(): (error: unknown) => string {
       case 'UNAUTHORIZED':
         return t('unauthorized');
       case 'FORBIDDEN':
-        return t('forbidden');
+        return isUnexpectedOrigin(error)
+          ? t('unexpectedOrigin', { origin: window.location.origin })
+          : t('forbidden');
       case 'NOT_FOUND':
         return t('notFoundBody');
       case 'TOO_MANY_REQUESTS':

@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { Field } from '@/components/ui/field.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { type AuthAnswer, postAuth } from './post-auth.ts';
+import { useAuthRefusalText } from './use-auth-refusal-text.ts';
 
 /** What makes the halfway sign-in end: only the password can begin another one. */
 const ENDED = ['INVALID_TWO_FACTOR_COOKIE', 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE'];
@@ -18,17 +19,16 @@ export function CodeForm(props: {
 }) {
   const t = useTranslations('signInCode');
   const errors = useTranslations('errors');
+  const refusalText = useAuthRefusalText();
   const [kind, setKind] = useState<'totp' | 'backup'>('totp');
   const [code, setCode] = useState('');
   const [fault, setFault] = useState<string>();
   const [pending, setPending] = useState(false);
   const isBackup = kind === 'backup';
 
-  function word({ status, code: refusal }: AuthAnswer): string {
-    if (status === 0 || status >= 500) return errors('offline');
-    if (refusal === 'ACCOUNT_TEMPORARILY_LOCKED') return t('locked');
-    if (status === 429) return errors('tooMany');
-    return t('wrong', { kind });
+  function word(answer: AuthAnswer): string {
+    if (answer.code === 'ACCOUNT_TEMPORARILY_LOCKED') return t('locked');
+    return refusalText(answer) ?? t('wrong', { kind });
   }
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {

@@ -8,6 +8,7 @@ import { Input } from '@/components/ui/input.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { PasswordInput } from '@/components/ui/password-input.tsx';
 import { postAuth } from './post-auth.ts';
+import { useAuthRefusalText } from './use-auth-refusal-text.ts';
 
 type Values = { email: string; password: string };
 
@@ -21,6 +22,7 @@ export function SignInForm(props: {
   const t = useTranslations('signIn');
   const common = useTranslations('common');
   const errors = useTranslations('errors');
+  const refusalText = useAuthRefusalText();
   const form = useForm<Values>({ defaultValues: { email: '', password: '' } });
   const { errors: faults, isSubmitting, isSubmitSuccessful } = form.formState;
 
@@ -29,13 +31,7 @@ export function SignInForm(props: {
     if (answer.wantsCode) props.onCodeWanted();
     else if (answer.ok) props.onSignedIn();
     else {
-      const message =
-        answer.status === 0 || answer.status >= 500
-          ? errors('offline')
-          : answer.status === 429
-            ? errors('tooMany')
-            : t('wrong');
-      form.setError('root', { message });
+      form.setError('root', { message: refusalText(answer) ?? t('wrong') });
     }
   });
 
