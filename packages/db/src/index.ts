@@ -1,8 +1,5 @@
 export { connect } from './connect.ts';
-export {
-  PoolBusyError,
-  PoolInTransactionError,
-} from './connection-pool.ts';
+export { PoolBusyError, PoolInTransactionError } from './connection-pool.ts';
 export {
   createDatabase,
   type Database,
@@ -12,7 +9,6 @@ export {
   type Transaction,
 } from './database.ts';
 export { isBusy } from './is-busy.ts';
-export { isUnavailable } from './is-unavailable.ts';
 export {
   LOCK_TIMEOUT_MS,
   lockNamed,

@@ -5,7 +5,7 @@ import type { Forge, ForgeSession } from './forge.ts';
 import { type CredentialMemory, createForgeMemory, type ForgeMemory } from './forge-memory.ts';
 import { createForgeRequest, type ForgeRequest } from './forge-request.ts';
 import { FORGES } from './forges.ts';
-import { isRepositoryId, parseRepository } from './parse-repository.ts';
+import { parseRepository } from './parse-repository.ts';
 import {
   FORGE_KINDS,
   type ForgeKind,
@@ -158,7 +158,7 @@ function createProvider(
 
   /** A web page below a repository. GitLab's page of a numeric id leads on to the project, and has no pages below it. */
   const pageOf = (baseUrl: string, repository: string, page: string) =>
-    isRepositoryId(repository, kind)
+    forge.isRepositoryId?.(repository)
       ? `${baseUrl}/projects/${repository}`
       : `${baseUrl}/${encodePath(repository)}${page}`;
 
@@ -200,8 +200,7 @@ function createProvider(
       });
       if (!result.ok) return result;
       const { login, scopes, expiresAt } = result.value;
-      const canWrite =
-        result.value.canWrite ?? scopes?.some((scope) => !forge.isReadOnlyScope(scope)) ?? false;
+      const canWrite = scopes?.some((scope) => !forge.isReadOnlyScope(scope)) ?? false;
       const canRead = result.value.canRead ?? (scopes === null || forge.canRead(scopes));
       const onlyPublic = canRead && scopes !== null && forge.canReadPrivate?.(scopes) === false;
       // A forge may say anything, what it was sent among it.

@@ -1,4 +1,4 @@
-export { isBusy, isUnavailable } from '@tinyforge/db';
+export { isBusy } from '@tinyforge/db';
 export { FORGE_KINDS, type ForgeKind } from '@tinyforge/providers';
 export { type Access, judgeAccess } from './access/judge-access.ts';
 export { administersAll, administersAny } from './access/may-administer.ts';
@@ -93,6 +93,7 @@ export type {
 } from './gitops/describe-gitops.ts';
 export { type FindLastChangeOutcome, findLastChange, type LastChange } from './gitops/find-last-change.ts';
 export { getGitops } from './gitops/get-gitops.ts';
+export { getStoredGitops, type StoredGitopsPanel } from './gitops/get-stored-gitops.ts';
 export {
   type CommittedSync,
   type MovedSide,

@@ -20,6 +20,7 @@ export const PROCEDURES: Record<string, Row> = {
   'workload.update': ['changes one', ({ id }) => ({ id, configVersion: 99 })],
   'workload.delete': ['changes one', ({ id }) => ({ id, confirmName: 'another name' })],
   'gitops.get': ['reads one', byWorkloadId],
+  'gitops.stored': ['reads one', byWorkloadId],
   'gitops.lastChange': ['reads one', byWorkloadId],
   'gitops.configure': [
     'changes one',

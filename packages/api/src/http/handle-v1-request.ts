@@ -1,10 +1,11 @@
 import type { Actor, ConfigWatch } from '@tinyforge/services';
 import type { ApiServices } from '../context.ts';
 import { TOO_MANY_REQUESTS } from '../limits/caller-of.ts';
+import { hideUnexpected } from '../unexpected-error.ts';
 import { answerConfig } from './answer-config.ts';
 import { answerWorkloads } from './answer-workloads.ts';
 import { identifyReader, type Reader } from './identify-reader.ts';
-import { problem, unexpectedProblem } from './problem.ts';
+import { problem } from './problem.ts';
 
 export type V1Dependencies = {
   services: ApiServices;
@@ -52,7 +53,8 @@ export async function handleV1Request(request: Request, dependencies: V1Dependen
     const response = await answerRoute(exchange);
     return request.method === 'HEAD' ? new Response(null, response) : response;
   } catch (error) {
-    return unexpectedProblem(log, error, { path: url.pathname });
+    const { message } = hideUnexpected(log, error, { path: url.pathname });
+    return problem('unexpected', message);
   }
 }
 

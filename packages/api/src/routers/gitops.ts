@@ -3,6 +3,7 @@ import {
   confirmRepository,
   findLastChange,
   getGitops,
+  getStoredGitops,
   syncGitops,
 } from '@tinyforge/services';
 import { z } from 'zod';
@@ -21,6 +22,9 @@ export const gitopsRouter = router({
   get: readProcedure
     .input(z.object({ workloadId }))
     .query(async ({ ctx, input }) => present(await getGitops(ctx.service, input))),
+  stored: readProcedure
+    .input(z.object({ workloadId }))
+    .query(async ({ ctx, input }) => present(await getStoredGitops(ctx.service, input))),
   lastChange: readProcedure
     .input(z.object({ workloadId }))
     .query(async ({ ctx, input }) => found(await findLastChange(ctx.service, input))),
