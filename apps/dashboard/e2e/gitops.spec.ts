@@ -23,6 +23,10 @@ test('a confirmation applies only what was reviewed: a commit behind its back is
   await dialog.getByRole('button', { name: 'Apply 1 change' }).click();
   await expect(dialog.getByText('Not applied: the file changed while you were looking.')).toBeVisible();
   await expectChanges(dialog, { 'deploy.port': ['3000', '9999'], 'deploy.healthcheck': ['not set', '/up'] });
+  await expect(dialog.locator('[data-mark]')).toHaveText([
+    'Changed: your review had 3000 becoming 8080.',
+    'New: it was not in your review.',
+  ]);
   await expect(dialog).toContainText(`Reviewed at commit ${commit.slice(0, 7)}`);
   expect((await admin.api.workload.get.query({ id: workload.id })).config).toEqual(sentinels);
 
@@ -34,6 +38,25 @@ test('a confirmation applies only what was reviewed: a commit behind its back is
     port: 9999,
     healthcheck: '/up',
   });
+});
+
+test('the panel and the confirmation name the commit that last changed the file', async ({
+  page,
+  admin,
+  addWorkload,
+}) => {
+  const workload = await addWorkload({ file: FILE, config: sentinels });
+  await admin.api.gitops.sync.mutate({ workloadId: workload.id });
+  const commit = await workload.repository.commit('version: 1\ndeploy:\n  port: 9090\n', {
+    message: 'Move to port 9090',
+  });
+  await visit(page, workload.page);
+  const change = new RegExp(
+    `Changed in the repository · last commit to the file ${commit.slice(0, 7)}, .*Move to port 9090`,
+  );
+  await expect(panelOf(page).locator('[data-moved-by="repository"]')).toHaveText(change);
+  await panelOf(page).getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByRole('alertdialog').locator('[data-moved-by="repository"]')).toHaveText(change);
 });
 
 test('turning GitOps off behind a confirmation applies nothing', async ({ page, admin, addWorkload }) => {
@@ -59,6 +82,7 @@ test.describe('a file with errors', () => {
   test('shows each error at its line and offers no sync', async ({ page, addWorkload }) => {
     const workload = await addWorkload({ file: FILE, config: sentinels });
     await visit(page, workload.page);
+    await expectChanges(panelOf(page), { 'deploy.port': ['3000', '8080'] });
     await workload.repository.commit(BROKEN);
     await panelOf(page).getByRole('button', { name: 'Check now' }).click();
 
@@ -98,6 +122,8 @@ test('a viewer sees drift, file and history, and no control', async ({ viewerPag
   await expectChanges(panel, { 'deploy.port': ['3000', '8080'] });
   await expect(panel.getByRole('region', { name: 'File in the repository' })).toContainText('port: 8080');
   await expect(panel.getByRole('button')).toHaveText(['Check now']);
+  await expect(panel.getByText('An admin can apply the changes below.')).toBeVisible();
+  await expect(panel.getByText('sync to apply')).toHaveCount(0);
   await expect(panel.getByRole('switch')).toHaveCount(0);
   await expect(viewerPage.getByRole('link', { name: 'Edit' })).toHaveCount(0);
   await expect(viewerPage.getByRole('button', { name: 'Delete' })).toHaveCount(0);

@@ -3,7 +3,7 @@
 import './globals.css';
 
 /** The last resort, when the root layout itself fails: no translations, no theme, nothing that could fail again. */
-export default function GlobalError({ reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function GlobalError() {
   return (
     <html lang="en">
       <body className="grid min-h-dvh place-items-center p-6 font-sans">
@@ -12,7 +12,7 @@ export default function GlobalError({ reset }: { error: Error & { digest?: strin
           <p className="mt-2 text-muted">The server's log says what. · Подробности в журнале сервера.</p>
           <button
             type="button"
-            onClick={reset}
+            onClick={() => window.location.reload()}
             className="mt-5 h-9 rounded-lg bg-accent px-4 font-medium text-on-accent"
           >
             Try again · Повторить

@@ -9,7 +9,8 @@ export type WorkloadList = Outputs['workload']['list'];
 export type WorkloadListItem = WorkloadList['items'][number];
 
 export type Workload = Outputs['workload']['get'];
-export type Gitops = Outputs['gitops']['get'];
+/** The panel as it is stored or as it was fetched. `status` null: GitOps is on, and the file has not been read yet. */
+export type Gitops = Outputs['gitops']['stored'];
 /** Why a forge could not be read, and what exactly stood in the way where that is known. */
 export type Failure = Pick<Extract<SyncOutcome, { outcome: 'fetch_failed' }>, 'reason' | 'detail'> & {
   /** With `clock`: by how many seconds the server's clock is ahead. */

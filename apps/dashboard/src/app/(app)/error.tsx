@@ -4,10 +4,11 @@ import { LoadError } from '@/components/layout/query-boundary.tsx';
 
 export default function AppError({
   error,
-  reset,
+  retry,
 }: {
   error: Error & { digest?: string };
-  reset: () => void;
+  /** Fetches the failed part of the page again. `reset` would only render the same error once more. */
+  retry: () => void;
 }) {
-  return <LoadError error={error} retry={reset} />;
+  return <LoadError error={error} retry={retry} />;
 }

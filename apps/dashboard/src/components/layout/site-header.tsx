@@ -10,6 +10,7 @@ import {
   KeyRound,
   LogOut,
   Menu as MenuIcon,
+  Scale,
   Ticket,
   UserCog,
   Users,
@@ -25,6 +26,7 @@ import { useSignOut } from '@/features/people/use-sign-out.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
+import { OfflineBar } from './offline-bar.tsx';
 import { PreferenceChoices } from './preference-menu.tsx';
 import { Wordmark } from './wordmark.tsx';
 
@@ -36,6 +38,7 @@ const PLACES = [
   { key: 'webhooks', href: '/webhooks', icon: Webhook, adminOnly: true },
   { key: 'people', href: '/people', icon: Users, adminOnly: true },
   { key: 'groups', href: '/groups', icon: Group, adminOnly: true },
+  { key: 'policy', href: '/policy', icon: Scale, adminOnly: true },
 ] as const;
 
 export function SiteHeader() {
@@ -56,11 +59,11 @@ export function SiteHeader() {
         aria-current={current ? 'page' : undefined}
         onClick={() => setOpen(false)}
         className={cx(
-          'flex items-center gap-2 rounded-lg px-3 font-medium transition-colors max-xl:h-11 xl:h-8',
+          'flex items-center gap-2 rounded-lg px-3 font-medium transition-colors max-lg:h-11 lg:h-8 lg:max-xl:px-2 lg:max-xl:text-[0.8125rem]',
           current ? 'bg-hover text-text' : 'text-muted hover:bg-hover hover:text-text',
         )}
       >
-        <Icon aria-hidden className="size-4" />
+        <Icon aria-hidden className="size-4 lg:hidden" />
         {t(key)}
       </Link>
     );
@@ -68,11 +71,11 @@ export function SiteHeader() {
 
   return (
     <header className="sticky top-0 z-30 border-b bg-ground/92 backdrop-blur-sm">
-      <div className="page flex h-14 items-center gap-3 md:gap-6">
+      <div className="page flex h-14 items-center gap-3 md:gap-4">
         <Link href="/" className="flex rounded-md" aria-label="Tinyforge">
           <Wordmark />
         </Link>
-        <nav aria-label={t('main')} className="hidden items-center gap-0.5 xl:flex">
+        <nav aria-label={t('main')} className="hidden items-center gap-0.5 lg:flex">
           {links}
         </nav>
         <div className="ml-auto flex items-center gap-1">
@@ -83,7 +86,7 @@ export function SiteHeader() {
             aria-expanded={open}
             aria-controls="site-menu"
             onClick={() => setOpen(!open)}
-            className={cx(buttonClass('ghost'), 'w-9 px-0 xl:hidden')}
+            className={cx(buttonClass('ghost'), 'w-9 px-0 lg:hidden')}
           >
             <MenuIcon aria-hidden />
           </button>
@@ -93,10 +96,11 @@ export function SiteHeader() {
         id="site-menu"
         aria-label={t('menu')}
         hidden={!open}
-        className="border-t bg-ground px-2 py-2 xl:hidden"
+        className="border-t bg-ground px-2 py-2 lg:hidden"
       >
         {links}
       </nav>
+      <OfflineBar />
       {session.failed && <SignOutFailed onRetry={session.signOut} onClose={session.forget} />}
     </header>
   );
@@ -137,7 +141,7 @@ function PersonMenu({ onSignOut }: { onSignOut: () => void }) {
         <button
           type="button"
           aria-label={t('settings', { name: person.name })}
-          className={cx(buttonClass('ghost'), 'max-w-48 px-2.5')}
+          className={cx(buttonClass('ghost'), 'max-w-48 px-2.5 lg:max-xl:max-w-36')}
         >
           <CircleUserRound aria-hidden />
           <span className="truncate max-sm:hidden">{person.name}</span>

@@ -54,7 +54,7 @@ export function Facts(props: { items: { label: string; value: ReactNode }[] }) {
           className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5 py-2 first:pt-0 last:pb-0"
         >
           <dt className="text-[0.8125rem] text-muted">{item.label}</dt>
-          <dd className="min-w-0 break-words text-right [overflow-wrap:anywhere]">{item.value}</dd>
+          <dd className="min-w-0 break-words [overflow-wrap:anywhere]">{item.value}</dd>
         </div>
       ))}
     </dl>

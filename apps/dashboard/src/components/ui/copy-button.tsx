@@ -4,27 +4,29 @@ import { Check, Copy } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from './button.tsx';
+import { copyText } from './copy-text.ts';
 
-/** Copies a text. Where the browser refuses, nothing is claimed and the text can be selected. */
-export function CopyButton({ text }: { text: string }) {
+/** Copies a text; `label` names it for screen readers. Where the browser refuses, it says so, and the text can be selected. */
+export function CopyButton({ text, label }: { text: string; label: string }) {
   const t = useTranslations('common');
-  const [copied, setCopied] = useState(false);
-  const Icon = copied ? Check : Copy;
+  const [result, setResult] = useState<'copied' | 'copyFailed' | null>(null);
+  const Icon = result === 'copied' ? Check : Copy;
   return (
-    <Button
-      size="small"
-      variant="ghost"
-      icon={<Icon aria-hidden />}
-      onClick={async () => {
-        try {
-          await navigator.clipboard.writeText(text);
-          setCopied(true);
-        } catch {
-          setCopied(false);
-        }
-      }}
-    >
-      <span role="status">{copied ? t('copied') : t('copy')}</span>
-    </Button>
+    <span className="flex shrink-0 flex-wrap items-center justify-end gap-x-2">
+      <span role="status" className={result === 'copied' ? 'sr-only' : 'text-danger text-xs'}>
+        {result && t(result)}
+      </span>
+      <Button
+        size="small"
+        variant="ghost"
+        aria-label={t('copyLabel', { name: label })}
+        icon={<Icon aria-hidden />}
+        onClick={async ({ currentTarget }) => {
+          setResult((await copyText(text, currentTarget)) ? 'copied' : 'copyFailed');
+        }}
+      >
+        {result === 'copied' ? t('copied') : t('copy')}
+      </Button>
+    </span>
   );
 }

@@ -14,7 +14,8 @@ import { cx } from './cx.ts';
  */
 export function Dialog(props: {
   open: boolean;
-  onOpenChange: (open: boolean) => void;
+  /** `reason`: what opened or closed it, such as `escape-key`. */
+  onOpenChange: (open: boolean, reason: string) => void;
   title: ReactNode;
   description?: ReactNode;
   alert?: boolean;
@@ -25,7 +26,7 @@ export function Dialog(props: {
   const t = useTranslations('common');
   const Parts = props.alert ? AlertDialog : BaseDialog;
   return (
-    <Parts.Root open={props.open} onOpenChange={props.onOpenChange}>
+    <Parts.Root open={props.open} onOpenChange={(open, { reason }) => props.onOpenChange(open, reason)}>
       <Parts.Portal>
         <Parts.Backdrop className="fixed inset-0 z-40 bg-shade transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Parts.Popup

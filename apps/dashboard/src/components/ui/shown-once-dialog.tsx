@@ -19,7 +19,8 @@ export function ShownOnceDialog(props: {
     <Dialog
       open
       alert
-      onOpenChange={(open) => !open && props.onClose()}
+      // One press of Esc must not take away what is not shown again.
+      onOpenChange={(open, reason) => !open && reason !== 'escape-key' && props.onClose()}
       title={props.title}
       footer={
         <Button variant="primary" onClick={props.onClose}>
@@ -34,7 +35,7 @@ export function ShownOnceDialog(props: {
         </Notice>
         <div className="flex items-start justify-between gap-2 rounded-lg border bg-sunken px-3 py-2">
           <code className="min-w-0 break-all font-mono text-xs leading-6">{props.secret}</code>
-          <CopyButton text={props.secret} />
+          <CopyButton text={props.secret} label={props.title} />
         </div>
       </div>
     </Dialog>

@@ -13,9 +13,9 @@ export function Switch(props: {
   return (
     <BaseSwitch.Root
       {...props}
-      className="flex h-5.5 w-9.5 shrink-0 cursor-pointer items-center rounded-full border border-transparent bg-line-strong p-0.5 transition-colors duration-150 data-checked:bg-accent data-disabled:opacity-60"
+      className="flex h-6 w-11 shrink-0 cursor-pointer items-center rounded-full border border-transparent bg-line-strong p-0.5 transition-colors duration-150 data-checked:bg-accent data-disabled:opacity-60"
     >
-      <BaseSwitch.Thumb className="size-4 rounded-full bg-surface shadow-sm transition-[translate] duration-150 data-checked:translate-x-4" />
+      <BaseSwitch.Thumb className="size-4.5 rounded-full bg-surface shadow-sm transition-[translate] duration-150 data-checked:translate-x-5" />
     </BaseSwitch.Root>
   );
 }

@@ -17,7 +17,7 @@ export function BackupCodes({ codes, onDone }: { codes: readonly string[]; onDon
             <li key={code}>{code}</li>
           ))}
         </ul>
-        <CopyButton text={codes.join('\n')} />
+        <CopyButton text={codes.join('\n')} label={t('backupCodes')} />
       </div>
       <Button variant="primary" onClick={onDone}>
         {t('codesKept')}

@@ -71,7 +71,7 @@ export function EnrolSteps(props: {
         <p className="text-[0.8125rem] text-muted">{t('secretHint')}</p>
         <div className="mt-1.5 flex items-start justify-between gap-2 rounded-lg border bg-sunken px-3 py-2">
           <code className="min-w-0 break-all font-mono text-xs leading-6">{started.secret}</code>
-          <CopyButton text={started.secret} />
+          <CopyButton text={started.secret} label={t('secret')} />
         </div>
       </div>
     </ProofForm>

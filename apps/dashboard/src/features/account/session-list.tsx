@@ -10,6 +10,7 @@ import { RelativeTime } from '@/components/ui/relative-time.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
 import { errorCodeOf } from '@/trpc/error-code.ts';
+import { formatAddress } from './format-address.ts';
 import { nameBrowser } from './name-browser.ts';
 
 /** The browsers in which one is signed in, and the ways to end that. */
@@ -47,8 +48,15 @@ export function SessionList() {
                   {session.current && <Badge tone="accent">{t('current')}</Badge>}
                 </div>
                 <p className="mt-0.5 text-[0.8125rem] text-muted [overflow-wrap:anywhere]">
-                  {session.address ?? t('noAddress')} · {t('lastSeen')}{' '}
-                  <RelativeTime at={session.lastSeenAt} />
+                  {session.address === null ? t('noAddress') : formatAddress(session.address)}
+                  {' · '}
+                  {session.current ? (
+                    t('activeNow')
+                  ) : (
+                    <>
+                      {t('lastSeen')} <RelativeTime at={session.lastSeenAt} />
+                    </>
+                  )}
                 </p>
               </div>
               {!session.current && (

@@ -40,7 +40,7 @@ export function FilePreview({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
         aria-label={label}
-        className="overflow-x-auto bg-sunken py-2 font-mono text-[0.8125rem] leading-6"
+        className="@container overflow-x-auto bg-sunken py-2 font-mono text-[0.8125rem] leading-6"
       >
         <ol className="w-max min-w-full">
           {lines.map((line) => (
@@ -88,7 +88,7 @@ function Line({ line }: { line: PreviewLine }) {
       {line.issues.map((issue) => (
         <p
           key={`${issue.code}-${issue.column}`}
-          className="sticky left-0 flex max-w-[min(44rem,calc(100vw-2.5rem))] items-start gap-2 whitespace-normal py-1 pr-4 pl-15 font-sans text-danger leading-5"
+          className="sticky left-0 flex max-w-[min(44rem,100cqw)] items-start gap-2 whitespace-normal py-1 pr-4 pl-15 font-sans text-danger leading-5"
         >
           <CircleX aria-hidden className="mt-0.5 size-4 shrink-0" />
           <span className="min-w-0 break-words">

@@ -29,7 +29,7 @@ export function FileSection({
   if (gitops.status === 'no_file') {
     const text = starterFile(workload.sourceKind, workload.config);
     return (
-      <Frame title={t('starterTitle')} aside={<CopyButton text={text} />}>
+      <Frame title={t('starterTitle')} aside={<CopyButton text={text} label={t('starterTitle')} />}>
         <p className="border-b px-4 py-2.5 text-[0.8125rem] text-muted">{t('starterBody')}</p>
         <FilePreview raw={text} issues={[]} label={t('starterTitle')} />
       </Frame>

@@ -1,6 +1,5 @@
 'use client';
 
-import { useSuspenseQuery } from '@tanstack/react-query';
 import { CheckCheck, Info, RefreshCw } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -11,7 +10,6 @@ import { Notice } from '@/components/ui/notice.tsx';
 import { RelativeTime } from '@/components/ui/relative-time.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { WorkloadPolicy } from '@/features/policy/workload-policy.tsx';
-import { useTRPC } from '@/trpc/client.tsx';
 import type { Workload } from '@/trpc/types.ts';
 import { ChangeList } from './change-list.tsx';
 import { changesOf, hasMovedInRepository } from './changes-of.ts';
@@ -25,10 +23,11 @@ import { LockedFields } from './locked-fields.tsx';
 import { StateNotice } from './state-notice.tsx';
 import { StatusPill } from './status-pill.tsx';
 import { type Message, SyncDialog } from './sync-dialog.tsx';
+import type { GitopsQuery } from './use-gitops.ts';
 import { useLastChange } from './use-last-change.ts';
 
 /** How a workload stands against its file, and what to do about it. Only for repo-backed workloads. */
-export function GitopsPanel({ workload }: { workload: Workload }) {
+export function GitopsPanel({ workload, query }: { workload: Workload; query: GitopsQuery }) {
   const t = useTranslations('gitops');
   const replaced = useTranslations('replaced');
   const policy = useTranslations('policy');
@@ -36,8 +35,7 @@ export function GitopsPanel({ workload }: { workload: Workload }) {
   const errorText = useErrorText();
   const [dialog, setDialog] = useState<'sync' | 'repository' | null>(null);
   const [message, setMessage] = useState<Message | null>(null);
-  const query = useSuspenseQuery(useTRPC().gitops.get.queryOptions({ workloadId: workload.id }));
-  const gitops = query.data;
+  const { gitops, checking, error, check } = query;
   const state = gitopsStateOf(gitops.status, gitops.drift.length);
   const changes = changesOf(gitops.drift);
   const lastChange = useLastChange(workload.id, gitops, hasMovedInRepository(gitops.drift));
@@ -64,13 +62,13 @@ export function GitopsPanel({ workload }: { workload: Workload }) {
             <Button
               size="small"
               icon={<RefreshCw aria-hidden />}
-              pending={query.isFetching}
+              pending={checking}
               onClick={() => {
                 setMessage(null);
-                void query.refetch();
+                check();
               }}
             >
-              {query.isFetching ? t('checking') : t('check')}
+              {checking ? t('checking') : t('check')}
             </Button>
           )}
         </div>
@@ -79,7 +77,7 @@ export function GitopsPanel({ workload }: { workload: Workload }) {
       <div className="space-y-4 px-4 py-4 md:px-5">
         <div aria-live="polite" className="space-y-3 empty:hidden">
           {message && <Notice tone={message.tone} title={message.text} />}
-          {query.isError && !query.isFetching && <Notice tone="danger" title={errorText(query.error)} />}
+          {error !== null && <Notice tone="danger" title={errorText(error)} />}
         </div>
         <StateNotice
           gitops={gitops}
@@ -111,7 +109,11 @@ export function GitopsPanel({ workload }: { workload: Workload }) {
         )}
         {gitops.locked.length > 0 && <LockedFields locked={gitops.locked} />}
         {gitops.ignored.length > 0 && <IgnoredFields workload={workload} ignored={gitops.ignored} />}
-        <FileSection gitops={gitops} workload={workload} isAdmin={isAdmin} />
+        {state === 'unread' && checking ? (
+          <PanelSkeleton />
+        ) : (
+          <FileSection gitops={gitops} workload={workload} isAdmin={isAdmin} />
+        )}
       </div>
 
       {isAdmin && (
@@ -166,22 +168,16 @@ function IgnoredFields({ workload, ignored }: { workload: Workload; ignored: { f
   );
 }
 
-/** In the panel's measures, while the forge is being asked. */
-export function GitopsPanelSkeleton() {
+/** In the measures of the panel, while the file is fetched for the first time. */
+function PanelSkeleton() {
   const t = useTranslations('gitops');
   return (
-    <section aria-busy className="overflow-hidden rounded-xl border bg-surface">
-      <header className="flex min-h-14 items-center gap-3 border-b px-4 md:px-5">
-        <h2 className="font-semibold text-sm tracking-tight">{t('title')}</h2>
-        <span role="status" className="text-muted">
-          {t('looking')}
-        </span>
-      </header>
-      <div className="space-y-4 px-4 py-4 md:px-5">
-        <Skeleton className="h-18 rounded-xl" />
-        <Skeleton className="h-28 rounded-xl" />
-        <Skeleton className="h-44 rounded-xl" />
-      </div>
-    </section>
+    <div aria-busy className="space-y-4">
+      <p role="status" className="text-muted">
+        {t('looking')}
+      </p>
+      <Skeleton className="h-28 rounded-xl" />
+      <Skeleton className="h-44 rounded-xl" />
+    </div>
   );
 }

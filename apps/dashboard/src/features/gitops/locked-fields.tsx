@@ -18,7 +18,7 @@ export function LockedFields({ locked }: { locked: Gitops['locked'] }) {
         {locked.map(({ field, liveValue, repoValue, reason }) => (
           <li key={field} data-locked={field}>
             <span className="font-medium">{fieldLabel(field)}</span>{' '}
-            {t.rich('stays', {
+            {t.rich(String(liveValue ?? '') === String(repoValue) ? 'equal' : 'stays', {
               live: () => <FieldValueChip value={liveValue} />,
               repo: () => <FieldValueChip value={repoValue} />,
             })}{' '}

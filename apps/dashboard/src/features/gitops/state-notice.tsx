@@ -46,7 +46,7 @@ export function StateNotice(props: {
           </>
         }
       >
-        {body} {next}
+        {body} {props.isAdmin || VIEWER_CODES.has(failure.detail ?? failure.reason) ? next : t('askAdmin')}
         {gitops.retryAt && ` ${t('retryAt', { when: momentText(gitops.retryAt) })}`}
       </Notice>
     );
@@ -65,8 +65,7 @@ export function StateNotice(props: {
   if (state === 'fetch_failed') return <Notice {...look} title={t('state.fetch_failed.title')} />;
   return (
     <Notice {...look} title={t(`state.${state}.title`, values)}>
-      {t(`state.${state}.body`)}
-      {state === 'disabled' && !props.isAdmin && ` ${t('askAdmin')}`}
+      {props.isAdmin || state === 'in_sync' ? t(`state.${state}.body`) : t(`state.${state}.viewerBody`)}
     </Notice>
   );
 }
@@ -78,6 +77,9 @@ const EDIT_CODES = new Set([
   'host_not_found',
   'no_credential',
 ]);
+
+/** Failures that pass without a change of the settings, the credential or the installation: what to do next is the same for a viewer. */
+const VIEWER_CODES = new Set<string>(['rate_limited', 'timeout', 'server_error']);
 
 /** Links to the page of the dashboard where a failure can be fixed, if there is one. */
 function ReasonLink({ failure, editPath }: { failure: Failure; editPath: string }) {

@@ -1,19 +1,20 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useTRPC } from '@/trpc/client.tsx';
+import { useTRPC, useTRPCClient } from '@/trpc/client.tsx';
 import type { Gitops, LastChange } from '@/trpc/types.ts';
 
 /**
- * The commit that last changed the file which a panel shows; null until the forge has said so, and where it does not. Asked for after the page is
- * there, and only if `wanted`.
+ * Fetches the commit that last changed the file which a panel shows, after the page is shown and only if `wanted`. Null until the forge has answered, and
+ * where it knows no commit.
  */
 export function useLastChange(workloadId: string, { revision }: Gitops, wanted: boolean): LastChange | null {
-  const options = useTRPC().gitops.lastChange.queryOptions({ workloadId });
+  const trpc = useTRPC();
+  const client = useTRPCClient();
   const query = useQuery({
-    ...options,
-    // Of another commit it is another answer; of the same one it never changes.
-    queryKey: [...options.queryKey, revision?.commitSha] as unknown as typeof options.queryKey,
+    // Another commit has another result. The tRPC options take no longer key than their own: they read the input from it.
+    queryKey: [...trpc.gitops.lastChange.queryKey({ workloadId }), revision?.commitSha],
+    queryFn: ({ signal }) => client.gitops.lastChange.query({ workloadId }, { signal }),
     enabled: wanted && revision !== null,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,

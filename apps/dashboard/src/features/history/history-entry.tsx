@@ -15,7 +15,8 @@ export function HistoryEntry(props: {
   isLive: boolean;
   /** The version that waits for a second one to be compared with. */
   picked: number | null;
-  onPick: (version: number) => void;
+  /** Null where there is no other version to compare with. */
+  onPick: ((version: number) => void) | null;
   /** Null for who may not. */
   onRevert: ((version: number) => void) | null;
 }) {
@@ -39,16 +40,18 @@ export function HistoryEntry(props: {
             <VersionFacts version={item} />
           </div>
           <div className="-ml-2 flex flex-wrap gap-1 sm:ml-0">
-            <Button
-              size="small"
-              variant={isPicked ? 'secondary' : 'ghost'}
-              aria-pressed={isPicked}
-              aria-label={t('compareLabel', { version })}
-              icon={<GitCompareArrows aria-hidden />}
-              onClick={() => props.onPick(version)}
-            >
-              {picked === null || isPicked ? t('compare') : t('compareWith', { version: picked })}
-            </Button>
+            {props.onPick && (
+              <Button
+                size="small"
+                variant={isPicked ? 'secondary' : 'ghost'}
+                aria-pressed={isPicked}
+                aria-label={t('compareLabel', { version })}
+                icon={<GitCompareArrows aria-hidden />}
+                onClick={() => props.onPick?.(version)}
+              >
+                {picked === null || isPicked ? t('compare') : t('compareWith', { version: picked })}
+              </Button>
+            )}
             {props.onRevert && !isLive && (
               <Button
                 size="small"

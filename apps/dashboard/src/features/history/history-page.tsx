@@ -15,16 +15,18 @@ import { useTRPC } from '@/trpc/client.tsx';
 import { Comparison } from './comparison.tsx';
 import { HistoryEntry } from './history-entry.tsx';
 import { HISTORY_PAGE_SIZE } from './page-size.ts';
-import { type Compared, formatComparison, parseComparison } from './parse-comparison.ts';
+import { type Compared, formatComparison, missingVersion, parseComparison } from './parse-comparison.ts';
 import { RevertDialog } from './revert-dialog.tsx';
 
 /** Every version of a live config. The comparison stands in the address, so that it can be sent to somebody. */
 export function HistoryPage({ id }: { id: string }) {
   const t = useTranslations('history');
+  const common = useTranslations('common');
   const trpc = useTRPC();
   const { data: workload } = useSuspenseQuery(trpc.workload.get.queryOptions({ id }));
   const params = useSearchParams();
   const compared = parseComparison(params.get('from') ?? undefined, params.get('to') ?? undefined);
+  const missing = missingVersion(compared, workload.configVersion);
   const compare = (next: Compared | null) =>
     window.history.pushState(null, '', `/workloads/${id}/history${formatComparison(next)}`);
   return (
@@ -39,7 +41,22 @@ export function HistoryPage({ id }: { id: string }) {
           </Link>
         }
       />
-      {compared && (
+      {compared && missing !== null && (
+        <Notice
+          live
+          tone="drift"
+          className="mb-6"
+          title={t('noVersion', { version: missing })}
+          actions={
+            <Button size="small" onClick={() => compare(null)}>
+              {common('close')}
+            </Button>
+          }
+        >
+          {t('noVersionBody', { latest: workload.configVersion })}
+        </Notice>
+      )}
+      {compared && missing === null && (
         <div className="mb-6">
           <QueryBoundary key={formatComparison(compared)} fallback={<Skeleton className="h-64 rounded-xl" />}>
             <Comparison workloadId={id} compared={compared} onChange={compare} />
@@ -104,7 +121,7 @@ function Timeline(props: {
             item={item}
             isLive={index === 0}
             picked={picked}
-            onPick={pick}
+            onPick={items.length > 1 || query.hasNextPage ? pick : null}
             onRevert={workload.mayAdminister ? setReverting : null}
           />
         ))}

@@ -9,6 +9,12 @@ export function parseComparison(from: unknown, to: unknown): Compared | null {
   return first !== null && second !== null ? { from: first, to: second } : null;
 }
 
+/** Returns the greater of the two versions where the workload has no such version yet, else null: versions are counted from 1 without gaps. */
+export function missingVersion(compared: Compared | null, latest: number): number | null {
+  const greater = compared ? Math.max(compared.from, compared.to) : 0;
+  return greater > latest ? greater : null;
+}
+
 /** The part of the address that asks for it; empty for no comparison. */
 export function formatComparison(compared: Compared | null): string {
   return compared ? `?from=${compared.from}&to=${compared.to}` : '';

@@ -9,8 +9,11 @@ import { enrolPath, signInPath } from './sign-in-path.ts';
 /** Who is signed in; everybody else is sent to the sign-in page, with the way back, and who must have a second factor first to where they get one, with it too. */
 export async function requirePerson(): Promise<Me> {
   const { signedIn } = await getApiContext();
-  const path = (await headers()).get('x-tinyforge-path') ?? '/';
-  if (!signedIn) redirect(signInPath(path));
+  const asked = await headers();
+  const path = asked.get('x-tinyforge-path') ?? '/';
+  // Whoever still has the cookie was signed in before.
+  const hadSession = /session_token=[^;]/.test(asked.get('cookie') ?? '');
+  if (!signedIn) redirect(signInPath(path, hadSession ? 'ended' : undefined));
   if (signedIn.mustEnrol) redirect(enrolPath(path));
   const { actor, email } = signedIn;
   return { ...actor, email };

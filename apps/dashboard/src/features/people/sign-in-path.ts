@@ -1,6 +1,12 @@
-/** The sign-in page, with the way back to `path` when that is worth remembering. */
-export function signInPath(path: string): string {
-  return withNext('/sign-in', path);
+/** Why a person is on the sign-in page: they signed out, or their session ended. */
+export const LEFT = ['signed-out', 'ended'] as const;
+export type Left = (typeof LEFT)[number];
+
+/** The sign-in page, with the way back to `path` when that is worth remembering, and with the reason where the person had a session. */
+export function signInPath(path: string, left?: Left): string {
+  const page = withNext('/sign-in', path);
+  if (!left) return page;
+  return `${page}${page.includes('?') ? '&' : '?'}left=${left}`;
 }
 
 /** The page where an admin gets the second factor that they must have, with the way back in the same way. */

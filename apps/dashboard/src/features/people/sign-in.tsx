@@ -13,6 +13,8 @@ export function SignIn(props: {
   providers: SignInProviderButton[];
   /** What a sign-in with a provider came to that has just failed. */
   failure: string | null;
+  /** That the person signed out, or that their session ended. */
+  left: string | undefined;
   /** A provider has said who it is, and the second factor comes next. */
   wantsCode: boolean;
 }) {
@@ -39,6 +41,9 @@ export function SignIn(props: {
         <Notice tone="danger" className="mb-4">
           {props.failure}
         </Notice>
+      )}
+      {props.left !== undefined && props.failure === null && notice === null && (
+        <Notice className="mb-4">{props.left}</Notice>
       )}
       <SignInForm notice={notice} onSignedIn={leave} onCodeWanted={() => setStep('code')} />
       {providers.length > 0 && <ProviderButtons providers={providers} next={next} />}

@@ -10,7 +10,6 @@ const FORM_FIELDS: readonly FieldPath<WorkloadFormValues>[] = [
   'source.repository',
   'source.refName',
   'source.credentialId',
-  'path',
   'others',
 ];
 

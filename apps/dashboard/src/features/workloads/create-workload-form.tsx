@@ -5,6 +5,7 @@ import { isRepoBacked, SOURCE_KINDS } from '@tinyforge/core-gitops/fields';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { FormProvider, useForm, useWatch } from 'react-hook-form';
 import { Button, buttonClass } from '@/components/ui/button.tsx';
 import { Card } from '@/components/ui/card.tsx';
@@ -19,8 +20,15 @@ import { GroupField } from './group-field.tsx';
 import { KIND_ICONS } from './kind-icon.tsx';
 import { OtherKeysField } from './other-keys-field.tsx';
 import { SourceFields } from './source-fields.tsx';
+import { useFormDraft } from './use-form-draft.ts';
 import { ConfigFields } from './workload-fields.tsx';
-import { configOfForm, emptyWorkloadForm, sourceOfForm, type WorkloadFormValues } from './workload-form.ts';
+import {
+  changedPaths,
+  configOfForm,
+  emptyWorkloadForm,
+  sourceOfForm,
+  type WorkloadFormValues,
+} from './workload-form.ts';
 
 export function CreateWorkloadForm() {
   const t = useTranslations();
@@ -33,6 +41,18 @@ export function CreateWorkloadForm() {
   const sourceKind = useWatch({ control: form.control, name: 'sourceKind' });
   const create = useMutation(trpc.workload.create.mutationOptions());
   const faults = form.formState.errors;
+  const [restored, setRestored] = useState(false);
+  const dropDraft = useFormDraft<WorkloadFormValues>('create', form, {
+    toDraft: (values) => {
+      const empty = emptyWorkloadForm();
+      const isEdited = values.sourceKind !== empty.sourceKind || changedPaths(empty, values).length > 0;
+      return isEdited ? values : null;
+    },
+    restore: (values) => {
+      form.reset(values, { keepDefaultValues: true });
+      setRestored(true);
+    },
+  });
 
   const submit = form.handleSubmit(async (values) => {
     try {
@@ -41,10 +61,10 @@ export function CreateWorkloadForm() {
         sourceKind: values.sourceKind,
         source: sourceOfForm(values),
         config: configOfForm(values, {}),
-        ...(isRepoBacked(values.sourceKind) && { path: values.path.trim() }),
         groupId: values.groupId || null,
       });
       if (result.outcome === 'invalid') return applyWorkloadIssues(form, result.issues, issueText);
+      dropDraft();
       void client.invalidateQueries({ queryKey: trpc.workload.list.pathKey() });
       router.push(`/workloads/${result.id}`);
     } catch (error) {
@@ -102,7 +122,7 @@ export function CreateWorkloadForm() {
         </Card>
         {isRepoBacked(sourceKind) && (
           <Card title={t('create.sourceTitle')}>
-            <SourceFields isNew />
+            <SourceFields />
           </Card>
         )}
         {isRepoBacked(sourceKind) && (
@@ -112,6 +132,24 @@ export function CreateWorkloadForm() {
           </Card>
         )}
         <OtherKeysField sourceKind={sourceKind} />
+        {restored && (
+          <Notice
+            live
+            actions={
+              <Button
+                size="small"
+                onClick={() => {
+                  form.reset(emptyWorkloadForm());
+                  setRestored(false);
+                }}
+              >
+                {t('edit.discard')}
+              </Button>
+            }
+          >
+            {t('edit.restored')}
+          </Notice>
+        )}
         {faults.root && (
           <Notice tone="danger" live>
             {faults.root.message}
@@ -121,7 +159,7 @@ export function CreateWorkloadForm() {
           <Button type="submit" variant="primary" pending={form.formState.isSubmitting}>
             {t('create.submit')}
           </Button>
-          <Link href="/" className={buttonClass()}>
+          <Link href="/" className={buttonClass()} onClick={dropDraft}>
             {t('common.cancel')}
           </Link>
         </div>

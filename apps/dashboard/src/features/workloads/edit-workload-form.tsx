@@ -26,6 +26,7 @@ import { OtherKeysField } from './other-keys-field.tsx';
 import { registerFilled } from './register-filled.ts';
 import { SourceFields } from './source-fields.tsx';
 import { type Conflict, StaleNotice } from './stale-notice.tsx';
+import { useFormDraft } from './use-form-draft.ts';
 import { ConfigFields } from './workload-fields.tsx';
 import {
   changedPaths,
@@ -47,8 +48,9 @@ export function EditWorkloadForm({ id }: { id: string }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.workload.get.queryOptions({ id }));
   const [base, setBase] = useState<Workload>(data);
+  const startedFrom = useRef(base);
   const [conflict, setConflict] = useState<Conflict | null>(null);
-  const [note, setNote] = useState<string | null>(null);
+  const [note, setNote] = useState<'noChanges' | 'rebased' | 'restored' | null>(null);
   const form = useForm<WorkloadFormValues>({ defaultValues: formOfWorkload(base) });
   const save = useMutation(trpc.workload.update.mutationOptions());
   const refresh = useRefreshWorkload();
@@ -68,7 +70,7 @@ export function EditWorkloadForm({ id }: { id: string }) {
 
   const submit = form.handleSubmit(async (values) => {
     setNote(null);
-    if (changedPaths(formOfWorkload(base), values).length === 0) return setNote(t('edit.noChanges'));
+    if (changedPaths(formOfWorkload(base), values).length === 0) return setNote('noChanges');
     try {
       const sent = {
         id,
@@ -83,6 +85,7 @@ export function EditWorkloadForm({ id }: { id: string }) {
       const result = await save.mutateAsync({ ...sent, requestId: requestIdFor(sent) });
       switch (result.outcome) {
         case 'saved':
+          dropDraft();
           await refresh(id);
           return router.push(page);
         case 'stale':
@@ -101,6 +104,25 @@ export function EditWorkloadForm({ id }: { id: string }) {
     }
   });
 
+  /** Fills the form with values that start from a state of the workload. */
+  function fill(from: Workload, values: WorkloadFormValues) {
+    startedFrom.current = from;
+    setBase(from);
+    form.reset(formOfWorkload(from));
+    form.reset(values, { keepDefaultValues: true });
+  }
+
+  const dropDraft = useFormDraft<{ from: Workload; values: WorkloadFormValues }>(`edit.${id}`, form, {
+    toDraft: (values) =>
+      changedPaths(formOfWorkload(startedFrom.current), values).length > 0
+        ? { from: startedFrom.current, values }
+        : null,
+    restore: ({ from, values }) => {
+      fill(from, values);
+      setNote('restored');
+    },
+  });
+
   /** Starts again from the newer state, with or without what was typed. */
   async function takeOver(current: Workload, keepMine: boolean) {
     // What cannot be read cannot be laid over something either.
@@ -108,11 +130,9 @@ export function EditWorkloadForm({ id }: { id: string }) {
     const now = formOfWorkload(current);
     const keys = (current.gitops?.managedFields ?? []).map((field) => field.replace(/^deploy\./, ''));
     const next = keepMine ? rebaseForm(formOfWorkload(base), form.getValues(), now, keys) : now;
-    setBase(current);
     setConflict(null);
-    form.reset(now);
-    form.reset(next, { keepDefaultValues: true });
-    setNote(keepMine ? t('edit.rebased') : null);
+    fill(current, next);
+    setNote(keepMine ? 'rebased' : null);
   }
 
   const faults = form.formState.errors;
@@ -158,7 +178,26 @@ export function EditWorkloadForm({ id }: { id: string }) {
             {faults.root.message}
           </Notice>
         )}
-        {note && <Notice live>{note}</Notice>}
+        {note && (
+          <Notice
+            live
+            actions={
+              note === 'restored' && (
+                <Button
+                  size="small"
+                  onClick={() => {
+                    fill(data, formOfWorkload(data));
+                    setNote(null);
+                  }}
+                >
+                  {t('edit.discard')}
+                </Button>
+              )
+            }
+          >
+            {t(`edit.${note}`)}
+          </Notice>
+        )}
         <div className="flex flex-wrap gap-2">
           <Button
             type="submit"
@@ -168,7 +207,7 @@ export function EditWorkloadForm({ id }: { id: string }) {
           >
             {t('edit.submit')}
           </Button>
-          <Link href={page} className={buttonClass()}>
+          <Link href={page} className={buttonClass()} onClick={dropDraft}>
             {t('common.cancel')}
           </Link>
         </div>

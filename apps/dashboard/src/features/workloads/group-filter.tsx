@@ -5,14 +5,10 @@ import { useTranslations } from 'next-intl';
 import { Select } from '@/components/ui/input.tsx';
 import { usePerson } from '@/features/people/person-context.tsx';
 import { useTRPC } from '@/trpc/client.tsx';
-
-/** Which group's workloads a list shows: null those in none, undefined all. */
-export type GroupChoice = string | null | undefined;
-
-const NO_GROUP = 'none';
+import { NO_GROUP } from './list-filters.ts';
 
 /** Nothing where there is nothing to choose: no group at all, or one that is all that the person sees. */
-export function GroupFilter(props: { value: GroupChoice; onChange: (choice: GroupChoice) => void }) {
+export function GroupFilter(props: { value: string; onChange: (group: string) => void }) {
   const t = useTranslations('groupChoice');
   const { role } = usePerson();
   const seesOthers = role !== 'none';
@@ -21,10 +17,8 @@ export function GroupFilter(props: { value: GroupChoice; onChange: (choice: Grou
   return (
     <Select
       aria-label={t('filter')}
-      value={props.value === null ? NO_GROUP : (props.value ?? '')}
-      onChange={({ target: { value } }) =>
-        props.onChange(value === NO_GROUP ? null : value === '' ? undefined : value)
-      }
+      value={props.value}
+      onChange={({ target }) => props.onChange(target.value)}
       className="w-full sm:w-56"
     >
       <option value="">{t('all')}</option>

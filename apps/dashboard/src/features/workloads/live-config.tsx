@@ -5,26 +5,31 @@ import { FIELDS, readFieldValue } from '@tinyforge/core-gitops/fields';
 import { GitBranch } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Card } from '@/components/ui/card.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
 import { FieldValueChip } from '@/features/gitops/field-value.tsx';
 import { useTRPC } from '@/trpc/client.tsx';
 import type { Workload } from '@/trpc/types.ts';
 import { ConfigOrigin } from './config-origin.tsx';
 
 /** The stored deploy config: the registry's fields by name, other keys as they are. */
-export function LiveConfig({ workload }: { workload: Workload }) {
+export function LiveConfig(props: { workload: Workload; managedFields: readonly string[] }) {
+  const { workload, managedFields: managed } = props;
   const t = useTranslations();
   const origins = useQuery(useTRPC().workload.origins.queryOptions({ id: workload.id }));
   const originOf = (key: string) => {
     const origin = origins.data?.find((one) => one.key === key);
     return origin && <ConfigOrigin origin={origin} />;
   };
-  const managed = workload.gitops?.managedFields ?? [];
   const fields = FIELDS.filter((field) => field.sourceKinds.includes(workload.sourceKind));
   const others = Object.keys(workload.config).filter((key) => !fields.some((field) => field.key === key));
+  const isImageMissing = workload.sourceKind === 'image' && !workload.config.image;
   return (
     <Card title={t('workload.liveConfig')} id="live-config">
       <p className="mb-3 text-[0.8125rem] text-muted">{t('workload.liveConfigHint')}</p>
-      {fields.length + others.length === 0 && <p className="text-faint">{t('workload.liveConfigEmpty')}</p>}
+      {isImageMissing && <Notice tone="drift" title={t('workload.imageMissing')} className="mb-3" />}
+      {fields.length + others.length === 0 && !isImageMissing && (
+        <p className="text-faint">{t('workload.liveConfigEmpty')}</p>
+      )}
       <dl className="divide-y">
         {fields.map((field) => (
           <Row
@@ -67,7 +72,7 @@ function Row(props: {
         )}
         {props.origin}
       </dt>
-      <dd className="min-w-0 text-right">{props.value}</dd>
+      <dd className="min-w-0">{props.value}</dd>
     </div>
   );
 }

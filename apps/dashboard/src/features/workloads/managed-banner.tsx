@@ -23,6 +23,7 @@ export function ManagedBanner({ workload }: { workload: Workload }) {
       actions={<ManagedBadge count={gitops.managedFields.length} />}
     >
       {t.rich('bannerBody', {
+        count: gitops.managedFields.length,
         file: () => (
           <ExternalLink href={fileUrl} className="font-mono text-[0.8125rem]">
             {file}

@@ -3,37 +3,25 @@
 import { useTranslations } from 'next-intl';
 import { cx } from '@/components/ui/cx.ts';
 import type { WorkloadList } from '@/trpc/types.ts';
-
-type ListStatus = keyof WorkloadList['counts'];
-
-const ORDER = [
-  'drifted',
-  'invalid',
-  'fetch_failed',
-  'no_file',
-  'unread',
-  'in_sync',
-  'disabled',
-  'not_eligible',
-] as const;
+import { LIST_STATUSES, type ListStatus } from './list-filters.ts';
 
 /** One chip per status that occurs, most pressing first. */
 export function StatusFilter(props: {
   counts: WorkloadList['counts'];
-  value: ListStatus | null;
-  onChange: (status: ListStatus | null) => void;
+  value: ListStatus | '';
+  onChange: (status: ListStatus | '') => void;
 }) {
   const t = useTranslations();
   const all = Object.values(props.counts).reduce((sum, count) => sum + count, 0);
-  const shown = ORDER.filter((status) => props.counts[status] > 0 || props.value === status);
-  const chip = (status: ListStatus | null, label: string, count: number) => {
+  const shown = LIST_STATUSES.filter((status) => props.counts[status] > 0 || props.value === status);
+  const chip = (status: ListStatus | '', label: string, count: number) => {
     const pressed = props.value === status;
     return (
       <button
-        key={status ?? 'all'}
+        key={status || 'all'}
         type="button"
         aria-pressed={pressed}
-        onClick={() => props.onChange(pressed ? null : status)}
+        onClick={() => props.onChange(pressed ? '' : status)}
         className={cx(
           'inline-flex h-8 shrink-0 items-center gap-1.5 rounded-full border px-3 font-medium text-[0.8125rem] transition-colors',
           pressed
@@ -49,7 +37,7 @@ export function StatusFilter(props: {
   return (
     <fieldset className="-mx-1 flex min-w-0 gap-1.5 overflow-x-auto px-1 py-1 sm:flex-wrap">
       <legend className="sr-only">{t('list.filter')}</legend>
-      {chip(null, t('list.all'), all)}
+      {chip('', t('list.all'), all)}
       {shown.map((status) => chip(status, t(`status.${status}`), props.counts[status]))}
     </fieldset>
   );

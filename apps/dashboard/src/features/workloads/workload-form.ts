@@ -34,8 +34,6 @@ export type WorkloadFormValues = {
     /** `''`: none. */
     credentialId: string;
   };
-  /** Of the file, for a new workload; `''` in the edit form, which does not have it. */
-  path: string;
   /** Of each registry field by its key. `''`: not set. */
   config: Record<string, string>;
   /** The keys that have no field of their own, as a JSON object. `''`: none. */
@@ -50,9 +48,6 @@ type FormSubject = {
   config: Record<string, unknown>;
 };
 
-/** What a workload's file is called unless it is said otherwise. */
-const DEFAULT_PATH = '.tinyforge.yml';
-
 const noSource: WorkloadFormValues['source'] = {
   forge: 'github',
   baseUrl: DEFAULT_BASE_URLS.github,
@@ -64,8 +59,7 @@ const noSource: WorkloadFormValues['source'] = {
 
 /** The form of a new workload. */
 export function emptyWorkloadForm(): WorkloadFormValues {
-  const empty = { name: '', sourceKind: 'dockerfile', group: null, source: null, config: {} } as const;
-  return { ...formOfWorkload(empty), path: DEFAULT_PATH };
+  return formOfWorkload({ name: '', sourceKind: 'dockerfile', group: null, source: null, config: {} });
 }
 
 /** The form as a workload fills it. */
@@ -85,7 +79,6 @@ export function formOfWorkload({ name, sourceKind, group, source, config }: Form
           credentialId: source.credentialId ?? '',
         }
       : { ...noSource },
-    path: '',
     config: Object.fromEntries(FIELDS.map(({ key }) => [key, own.includes(key) ? textOf(config[key]) : ''])),
     others: otherKeysText(config, sourceKind),
   };
@@ -156,7 +149,6 @@ export function rebaseForm(
     sourceKind: current.sourceKind,
     groupId: keep(filled.groupId, typed.groupId, current.groupId),
     source: pick(filled.source, typed.source, current.source),
-    path: current.path,
     config,
     others:
       before && mine && now && differingKeys(before, mine).length > 0

@@ -12,7 +12,7 @@ import { GroupBadge } from './group-badge.tsx';
 import { KIND_ICONS } from './kind-icon.tsx';
 import { ManagedBadge } from './managed-badge.tsx';
 
-export function WorkloadHero({ workload }: { workload: Workload }) {
+export function WorkloadHero({ workload, managedCount }: { workload: Workload; managedCount: number }) {
   const t = useTranslations();
   const [deleting, setDeleting] = useState(false);
   const Icon = KIND_ICONS[workload.sourceKind];
@@ -28,7 +28,7 @@ export function WorkloadHero({ workload }: { workload: Workload }) {
           </h1>
           <div className="mt-2 flex flex-wrap items-center gap-1.5">
             <Badge>{t(`kinds.${workload.sourceKind}`)}</Badge>
-            {workload.gitops?.enabled && <ManagedBadge count={workload.gitops.managedFields.length} />}
+            <ManagedBadge count={managedCount} />
             {workload.group && <GroupBadge name={workload.group.name} />}
             {workload.demo && <Badge>{t('list.demo')}</Badge>}
             <code className="px-1 font-mono text-faint text-xs">{workload.slug}</code>

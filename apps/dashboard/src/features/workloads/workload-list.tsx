@@ -4,45 +4,34 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Boxes, Plus, Search, SearchX } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue } from 'react';
 import { LoadError } from '@/components/layout/query-boundary.tsx';
 import { Button, buttonClass } from '@/components/ui/button.tsx';
-import { EmptyState, PageHeader } from '@/components/ui/card.tsx';
+import { EmptyState, PageHeader, Skeleton } from '@/components/ui/card.tsx';
 import { cx } from '@/components/ui/cx.ts';
 import { Input } from '@/components/ui/input.tsx';
 import { DemoCard } from '@/features/demo/demo-card.tsx';
 import { LoadDemo } from '@/features/demo/load-demo.tsx';
 import { usePerson } from '@/features/people/person-context.tsx';
 import { useTRPC } from '@/trpc/client.tsx';
-import type { WorkloadList as Listing } from '@/trpc/types.ts';
-import { type GroupChoice, GroupFilter } from './group-filter.tsx';
-import { WORKLOAD_PAGE_SIZE } from './page-size.ts';
+import { GroupFilter } from './group-filter.tsx';
+import { formatListFilters, listInput, NO_LIST_FILTERS } from './list-filters.ts';
 import { StatusFilter } from './status-filter.tsx';
+import { useListFilters } from './use-list-filters.ts';
 import { WorkloadListSkeleton } from './workload-list-skeleton.tsx';
 import { WorkloadRow, WorkloadRowsHead } from './workload-row.tsx';
-
-type ListStatus = keyof Listing['counts'];
 
 /** Every workload with its stored status; never asks a forge. */
 export function WorkloadList() {
   const t = useTranslations('list');
   const common = useTranslations('common');
   const { mayAdd } = usePerson();
-  const [search, setSearch] = useState('');
-  const [status, setStatus] = useState<ListStatus | null>(null);
-  const [groupId, setGroupId] = useState<GroupChoice>();
-  const wanted = useDeferredValue(search.trim());
-  const trpc = useTRPC();
+  const [filters, setFilters] = useListFilters();
+  const search = useDeferredValue(filters.search);
   const query = useInfiniteQuery({
-    ...trpc.workload.list.infiniteQueryOptions(
-      {
-        limit: WORKLOAD_PAGE_SIZE,
-        ...(wanted && { search: wanted }),
-        ...(status && { status }),
-        ...(groupId !== undefined && { groupId }),
-      },
-      { getNextPageParam: (page) => page.nextCursor },
-    ),
+    ...useTRPC().workload.list.infiniteQueryOptions(listInput({ ...filters, search }), {
+      getNextPageParam: (page) => page.nextCursor,
+    }),
     placeholderData: keepPreviousData,
   });
 
@@ -59,31 +48,23 @@ export function WorkloadList() {
       }
     />
   );
-  if (query.isError && !query.data) {
-    return (
-      <>
-        {header}
-        <LoadError error={query.error} retry={() => void query.refetch()} />
-      </>
-    );
-  }
   const first = query.data?.pages[0];
-  if (!first) {
-    return (
-      <>
-        {header}
-        <WorkloadListSkeleton />
-      </>
-    );
-  }
-
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const everything = Object.values(first.counts).reduce((sum, count) => sum + count, 0);
-  if (everything === 0 && wanted === '' && status === null && groupId === undefined) {
+  const isFiltered = formatListFilters(filters) !== '';
+  const everything = first && Object.values(first.counts).reduce((sum, count) => sum + count, 0);
+  if (everything === 0 && !isFiltered) {
     return (
       <>
         <PageHeader title={t('title')} />
         <NoWorkloads />
+      </>
+    );
+  }
+  if (!first && !isFiltered && !query.isError) {
+    return (
+      <>
+        {header}
+        <WorkloadListSkeleton />
       </>
     );
   }
@@ -103,35 +84,38 @@ export function WorkloadList() {
               type="search"
               aria-label={t('search')}
               placeholder={t('search')}
-              value={search}
-              onChange={(event) => setSearch(event.target.value)}
+              value={filters.search}
+              maxLength={200}
+              onChange={(event) => setFilters({ ...filters, search: event.target.value })}
               className="pl-9"
             />
           </div>
-          <GroupFilter value={groupId} onChange={setGroupId} />
+          <GroupFilter value={filters.group} onChange={(group) => setFilters({ ...filters, group })} />
         </div>
-        <StatusFilter counts={first.counts} value={status} onChange={setStatus} />
+        {first && (
+          <StatusFilter
+            counts={first.counts}
+            value={filters.status}
+            onChange={(status) => setFilters({ ...filters, status })}
+          />
+        )}
       </div>
 
-      <p role="status" className="sr-only">
-        {t('shown', { shown: items.length, total: first.total })}
-      </p>
-      {items.length === 0 ? (
+      {first && (
+        <p role="status" className="sr-only">
+          {t('shown', { shown: items.length, total: first.total })}
+        </p>
+      )}
+      {query.isError ? (
+        <LoadError error={query.error} retry={() => void query.refetch()} />
+      ) : !first ? (
+        <Skeleton className="h-72 rounded-xl" />
+      ) : items.length === 0 ? (
         <div className="rounded-xl border bg-surface">
           <EmptyState
             icon={<SearchX aria-hidden />}
             title={t('noMatchTitle')}
-            actions={
-              <Button
-                onClick={() => {
-                  setSearch('');
-                  setStatus(null);
-                  setGroupId(undefined);
-                }}
-              >
-                {common('clear')}
-              </Button>
-            }
+            actions={<Button onClick={() => setFilters(NO_LIST_FILTERS)}>{common('clear')}</Button>}
           >
             {t('noMatchBody')}
           </EmptyState>

@@ -4,7 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import type { PageProps } from '@/app/page-props.ts';
 import { SignIn } from '@/features/people/sign-in.tsx';
 import { signInFailureOf } from '@/features/people/sign-in-failure.ts';
-import { safeNextPath } from '@/features/people/sign-in-path.ts';
+import { LEFT, safeNextPath } from '@/features/people/sign-in-path.ts';
 import { getApiContext, getQueryClient, trpc } from '@/trpc/server.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -24,6 +24,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
   const words = await getTranslations('signInProviders');
   const { providers } = services.auth;
   const failure = signInFailureOf(query.error);
+  const left = LEFT.find((known) => known === query.left);
   const name = providers.find(({ id }) => id === query.provider)?.name ?? words('someProvider');
   return (
     <>
@@ -31,6 +32,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
       <SignIn
         next={next}
         providers={providers}
+        left={left && t(left === 'ended' ? 'ended' : 'signedOut')}
         failure={failure && words(`failures.${failure}`, { name })}
         wantsCode={query.step === 'code'}
       />

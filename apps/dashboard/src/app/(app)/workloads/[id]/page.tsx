@@ -18,10 +18,12 @@ export default async function WorkloadRoute({ params }: Props) {
   await requirePerson();
   const { id } = await params;
   const workload = await loadWorkloadPage(id, { orNotFound: true });
-  // The forge may take its time: it is only asked here, and its part of the page follows in the stream.
-  if (workload?.eligible) void prefetch(trpc.gitops.get.queryOptions({ workloadId: id }));
   void prefetch(trpc.event.list.queryOptions({ workloadId: id, limit: WORKLOAD_EVENT_COUNT }));
-  if (workload?.source?.credentialId) await prefetch(trpc.credential.list.queryOptions());
+  // The forge may take its time: the page has the stored state, and the browser asks the forge.
+  await Promise.all([
+    prefetch(trpc.gitops.stored.queryOptions({ workloadId: id })),
+    workload?.source?.credentialId && prefetch(trpc.credential.list.queryOptions()),
+  ]);
   return (
     <HydrateClient>
       <WorkloadPage id={id} />

@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server';
 import type { PageProps } from '@/app/page-props.ts';
 import { HistoryPage } from '@/features/history/history-page.tsx';
 import { HISTORY_PAGE_SIZE } from '@/features/history/page-size.ts';
-import { parseComparison } from '@/features/history/parse-comparison.ts';
+import { missingVersion, parseComparison } from '@/features/history/parse-comparison.ts';
 import { requirePerson } from '@/features/people/require-person.ts';
 import { loadWorkloadPage } from '@/features/workloads/load-workload-page.ts';
 import { getQueryClient, HydrateClient, prefetch, trpc } from '@/trpc/server.tsx';
@@ -21,7 +21,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function HistoryRoute({ params, searchParams }: Props) {
   await requirePerson();
   const { id } = await params;
-  await loadWorkloadPage(id, { orNotFound: true });
+  const workload = await loadWorkloadPage(id, { orNotFound: true });
   const { from, to } = await searchParams;
   const compared = parseComparison(from, to);
   await Promise.all([
@@ -31,7 +31,9 @@ export default async function HistoryRoute({ params, searchParams }: Props) {
         { getNextPageParam: (page) => page.nextCursor },
       ),
     ),
-    compared && prefetch(trpc.history.compare.queryOptions({ workloadId: id, ...compared })),
+    compared &&
+      missingVersion(compared, workload?.configVersion ?? 0) === null &&
+      prefetch(trpc.history.compare.queryOptions({ workloadId: id, ...compared })),
   ]);
   return (
     <HydrateClient>
