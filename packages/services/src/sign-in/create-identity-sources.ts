@@ -46,6 +46,8 @@ function createForge(scopes: readonly string[]): Create {
 const CREATE: Readonly<Record<SignInProviderId, Create>> = {
   github: createGithub,
   gitlab: createForge([]),
-  gitea: createForge(['groups']),
+  // Without a scope that names a right, Gitea grants all rights of the account; `read:user` is the smallest
+  // (docs/sign-in.md).
+  gitea: createForge(['groups', 'read:user']),
   oidc: createOpenidConnect,
 };

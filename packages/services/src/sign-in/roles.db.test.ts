@@ -92,7 +92,10 @@ test('forges are asked as OpenID Connect providers, and their groups know no cas
     // GitLab's userinfo has the groups by itself; the provider of the test gives what is asked for.
     const browser = one.openBrowser();
     const start = await browser.begin(id);
-    expect(start.searchParams.get('scope')).toBe(`openid profile email${id === 'gitea' ? ' groups' : ''}`);
+    expect(start.searchParams.get('scope')).toBe(
+      // Without `read:user` Gitea's token would have all rights of the account.
+      `openid profile email${id === 'gitea' ? ' groups read:user' : ''}`,
+    );
     start.searchParams.set('scope', 'openid profile email groups');
     await browser.get(await browser.visit(start, '7'));
     const signedIn = await getSignedIn(one.door, new Headers({ cookie: browser.jar.header(TEST_BASE_URL) }));
