@@ -52,12 +52,17 @@ export function createDiscovery(ask: AskProvider, clock: Clock, url: string): ()
 async function discover(ask: AskProvider, url: string): Promise<Issuer> {
   const base = url.replace(/\/$/, '');
   const parsed = discoveryDocument.safeParse(
-    parseJson(await ask(`${base}/.well-known/openid-configuration`)),
+    parseJson(await ask('discovery', `${base}/.well-known/openid-configuration`)),
   );
-  if (!parsed.success) throw new SignInError('bad_answer', 'The discovery document lacks something.');
+  if (!parsed.success)
+    throw new SignInError('bad_answer', 'The discovery document lacks something.', {
+      request: 'discovery',
+    });
   const found = parsed.data;
   if (found.issuer.replace(/\/$/, '') !== base)
-    throw new SignInError('bad_answer', 'The discovery document is of another issuer.');
+    throw new SignInError('bad_answer', 'The discovery document is of another issuer.', {
+      request: 'discovery',
+    });
   const methods = found.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
   return {
     issuer: found.issuer,
@@ -68,7 +73,7 @@ async function discover(ask: AskProvider, url: string): Promise<Issuer> {
     keys: createRemoteJWKSet(new URL(found.jwks_uri), {
       // The library's own fetch would be another way out.
       [customFetch]: async (address) => {
-        const { status, body } = await ask(address);
+        const { status, body } = await ask('keys', address);
         return new Response(new Uint8Array(body), { status });
       },
     }),

@@ -68,9 +68,11 @@ function createGet(ask: AskProvider, apiUrl: string, accessToken: string): Get {
     'x-github-api-version': '2022-11-28',
   };
   return async (path, schema) => {
-    const parsed = schema.safeParse(parseJson(await ask(`${apiUrl}${path}`, { headers })));
+    const parsed = schema.safeParse(parseJson(await ask('api', `${apiUrl}${path}`, { headers })));
     if (parsed.success) return parsed.data;
-    throw new SignInError('bad_answer', 'GitHub answered something else than it describes.');
+    throw new SignInError('bad_answer', 'GitHub answered something else than it describes.', {
+      request: 'api',
+    });
   };
 }
 

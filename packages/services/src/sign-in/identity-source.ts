@@ -2,7 +2,7 @@ import { authorizationCodeRequest } from 'better-auth/oauth2';
 import { z } from 'zod';
 import { type AskProvider, parseJson } from './ask-provider.ts';
 import type { Identity } from './identity.ts';
-import { SignInError } from './sign-in-failure.ts';
+import { pickErrorCode, SignInError } from './sign-in-failure.ts';
 import type { SignInProvider } from './sign-in-settings.ts';
 
 /** What a browser has brought back, with what was kept of the sign-in that it belongs to. */
@@ -30,6 +30,7 @@ export type IdentitySource = {
 };
 
 const tokenAnswer = z.object({ access_token: z.string().min(1), id_token: z.string().optional() });
+const refusal = z.object({ error: z.unknown() });
 
 /** RFC 6749, 4.1.3. GitHub tells of a refusal with status 200 and no token. @throws SignInError */
 export async function exchangeCode(
@@ -46,10 +47,13 @@ export async function exchangeCode(
     authentication,
     options: { clientId, clientSecret },
   });
-  const parsed = tokenAnswer.safeParse(
-    parseJson(await ask(tokenEndpoint, { headers, body: body.toString() })),
-  );
-  if (!parsed.success) throw new SignInError('bad_answer', 'The provider gave no token for the code.');
+  const answer = parseJson(await ask('token', tokenEndpoint, { headers, body: body.toString() }));
+  const parsed = tokenAnswer.safeParse(answer);
+  if (!parsed.success) {
+    const { error } = refusal.safeParse(answer).data ?? {};
+    const details = { request: 'token', ...pickErrorCode(error) } as const;
+    throw new SignInError('bad_answer', 'The provider gave no token for the code.', details);
+  }
   return { accessToken: parsed.data.access_token, idToken: parsed.data.id_token ?? null };
 }
 

@@ -44,7 +44,8 @@ export function createOpenidConnect(
     async identify(code) {
       const issuer = await findIssuer();
       const { accessToken, idToken } = await exchangeCode(ask, provider, code, issuer);
-      if (idToken === null) throw new SignInError('bad_answer', 'The provider gave no ID token.');
+      if (idToken === null)
+        throw new SignInError('bad_answer', 'The provider gave no ID token.', { request: 'token' });
       const claims = await verifyIdToken(idToken, {
         issuer,
         clientId: provider.clientId,
@@ -54,7 +55,9 @@ export function createOpenidConnect(
       const more = await askUserinfo(ask, issuer, accessToken);
       // OpenID Connect Core 1.0, 5.3.2: otherwise somebody else's answer could be put in its place.
       if (more && more.sub !== claims.sub)
-        throw new SignInError('bad_answer', 'The userinfo endpoint speaks of somebody else.');
+        throw new SignInError('bad_answer', 'The userinfo endpoint speaks of somebody else.', {
+          request: 'userinfo',
+        });
       return readClaims(provider, issuer.issuer, claims, more ?? {});
     },
   };
@@ -69,7 +72,7 @@ function demandNonce({ nonce }: AuthorizationCode): string {
 async function askUserinfo(ask: AskProvider, issuer: Issuer, accessToken: string): Promise<Claims | null> {
   if (issuer.userinfoEndpoint === null) return null;
   const headers = { authorization: `Bearer ${accessToken}`, accept: 'application/json' };
-  const claims = parseJson(await ask(issuer.userinfoEndpoint, { headers }));
+  const claims = parseJson(await ask('userinfo', issuer.userinfoEndpoint, { headers }));
   if (typeof claims === 'object' && claims !== null) return claims as Claims;
-  throw new SignInError('bad_answer', 'The userinfo endpoint answered no object.');
+  throw new SignInError('bad_answer', 'The userinfo endpoint answered no object.', { request: 'userinfo' });
 }

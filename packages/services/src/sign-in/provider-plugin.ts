@@ -6,7 +6,7 @@ import { describeError } from '../describe-error.ts';
 import type { Admitted } from './admit-identity.ts';
 import type { Identity } from './identity.ts';
 import type { AuthorizationCode, IdentitySource } from './identity-source.ts';
-import { SignInError, type SignInFailure } from './sign-in-failure.ts';
+import { pickErrorCode, SignInError, type SignInFailure } from './sign-in-failure.ts';
 import type { SignInProvider } from './sign-in-settings.ts';
 
 export const CALLBACK_PATH = '/callback/:id';
@@ -47,6 +47,7 @@ export function providerPlugin(options: ProviderPluginOptions) {
         {
           matcher: ({ path }) => path === CALLBACK_PATH,
           handler: createAuthMiddleware(async (ctx) => {
+            await noteRefusal(ctx.query?.error, options.log);
             const { returned } = ctx.context;
             // What `withChallengeAfterProviders` has made of the answer is for a script; a browser wants a page.
             const isChallenge =
@@ -120,10 +121,21 @@ function toLibraryProvider(
 /** @throws the error itself when nobody has foreseen it */
 function noteFailure(error: unknown, { id }: SignInProvider, log: Logger): SignInFailure {
   if (!(error instanceof SignInError)) throw error;
-  const { failure } = error;
+  const { failure, details } = error;
   const why = error.cause instanceof Error ? describeError(error.cause) : undefined;
-  log.warn({ source: 'sign-in', provider: id, failure, cause: why?.name, code: why?.code }, error.message);
+  const what = { source: 'sign-in', provider: id, failure, ...details, cause: why?.name, code: why?.code };
+  log.warn(what, error.message);
   return failure;
+}
+
+/**
+ * Logs the error with which a provider sent a browser back, where the browser has begun that sign-in here.
+ */
+async function noteRefusal(error: unknown, log: Logger): Promise<void> {
+  const state = error === undefined ? null : await getOAuthState();
+  if (!state) return;
+  const what = { source: 'sign-in', provider: state.serverContext?.provider, request: 'authorization' };
+  log.warn({ ...what, ...pickErrorCode(error) }, 'The provider refused the sign-in.');
 }
 
 /** A page of ours, as `handleAuthRequest` has put it into the state. */
