@@ -16,6 +16,12 @@ export class TransactionLostError extends Error {
   override readonly name = 'TransactionLostError';
 }
 
+/** Thrown where the server, or a pooler before it, takes a statement and does not answer. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+  readonly code = 'NO_ANSWER';
+}
+
 export type PoolOptions = {
   max: number;
   /** Makes a client of one connection, which tells when that is closed. Connects when the first statement needs it. */
@@ -157,7 +163,7 @@ export function createConnectionPool(options: PoolOptions): ConnectionPool {
     const givenUp = new Promise<never>((_, reject) => {
       giveUp = reject;
       timer = setTimeout(
-        () => reject(new Error(`The database did not answer within ${answerMs} ms.`)),
+        () => reject(new NoAnswerError(`The database did not answer within ${answerMs} ms.`)),
         answerMs,
       );
     });

@@ -1,11 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { desc, sql } from 'drizzle-orm';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import type { Sql } from 'postgres';
 import journal from '../migrations/meta/_journal.json' with { type: 'json' };
 import { appliedMigration } from './applied-migration.ts';
 import { checkWritable, type WritableState } from './check-writable.ts';
-import { connect } from './connect.ts';
+import { type ConnectOptions, createConnector } from './connect.ts';
 import { createConnectionPool } from './connection-pool.ts';
 import { sqlState } from './sql-state.ts';
 
@@ -74,10 +73,11 @@ export function createDatabase(options: DatabaseOptions): Database {
     );
   }
   const openTransaction = new AsyncLocalStorage<true>();
-  const open = (url: string, max: number, applicationName: string) =>
+  const connector = createConnector(options.url);
+  const open = (max: number, applicationName: string) =>
     createConnectionPool({
       max,
-      open: (onclose) => openClient(url, applicationName, options, onclose),
+      open: (onclose) => connector(clientOptions(applicationName, options, onclose)),
       waitMs: options.connectionWaitMs ?? CONNECTION_WAIT_MS,
       answerMs: (options.statementTimeoutMs ?? DEFAULT_STATEMENT_TIMEOUT_MS) + ANSWER_GRACE_MS,
       prepare: options.prepare ?? true,
@@ -85,8 +85,8 @@ export function createDatabase(options: DatabaseOptions): Database {
       onStatement: options.onStatement,
       openTransaction,
     });
-  const readPool = open(options.url, options.readPoolSize ?? 10, 'tinyforge read');
-  const writePool = open(options.url, options.writePoolSize ?? 4, 'tinyforge write');
+  const readPool = open(options.readPoolSize ?? 10, 'tinyforge read');
+  const writePool = open(options.writePoolSize ?? 4, 'tinyforge write');
   const read = drizzle(readPool.client);
   const write = drizzle(writePool.client);
 
@@ -138,14 +138,13 @@ function beginWith(options: DatabaseOptions): string {
   return [begin, ...limits].join('; ');
 }
 
-function openClient(
-  url: string,
+function clientOptions(
   applicationName: string,
   options: DatabaseOptions,
   onclose: () => void,
-): Sql {
+): ConnectOptions {
   const prepare = options.prepare ?? true;
-  return connect(url, {
+  return {
     max: 1,
     prepare,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
@@ -161,5 +160,5 @@ function openClient(
       ...(prepare && timeLimits(options)),
       ...(options.role !== undefined && { role: options.role }),
     },
-  });
+  };
 }

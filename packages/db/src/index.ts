@@ -8,6 +8,7 @@ export {
   type Queryable,
   type Transaction,
 } from './database.ts';
+export { inspectRoute, type RouteInspection } from './inspect-route.ts';
 export { isBusy } from './is-busy.ts';
 export {
   LOCK_TIMEOUT_MS,

@@ -26,13 +26,12 @@ async function keys(): Promise<string[]> {
 
 /** A way to the server on which something may go wrong: `onConnection` has a connection to itself, or passes it on to `toServer`. */
 async function startWay(onConnection: (socket: Socket, toServer: () => Socket) => void): Promise<string> {
-  const { host, port, database, user } = connect(one.url).options;
-  const path = `${host[0]}/.s.PGSQL.${port[0]}`;
+  const { path, database, user } = connect(one.url).options;
   const sockets = new Set<Socket>();
   const way = createServer((socket) => {
     sockets.add(socket.on('error', () => {}));
     onConnection(socket, () => {
-      const server = createConnection(path).on('error', () => {});
+      const server = createConnection(String(path)).on('error', () => {});
       sockets.add(server);
       socket.on('close', () => server.destroy());
       server.on('close', () => socket.destroy());
@@ -46,7 +45,7 @@ async function startWay(onConnection: (socket: Socket, toServer: () => Socket) =
     for (const socket of sockets) socket.destroy();
     way.close();
   });
-  return `postgres://${user}@127.0.0.1:${(way.address() as AddressInfo).port}/${database}`;
+  return `postgres://${user}@127.0.0.1:${(way.address() as AddressInfo).port}/${database}?sslmode=disable`;
 }
 
 /** What a server answers that is just starting: `FATAL 57P03`, in the protocol's form. */
@@ -111,8 +110,7 @@ test('a connection that is lost at any step of its beginning ends nothing but wh
   onTestFinished(() => {
     process.off('unhandledRejection', note);
   });
-  // A connection that ends before the first answer is tried again until that takes too long.
-  for (step = 1; step < 6; step++) {
+  for (step = 0; step < 6; step++) {
     const db = createDatabase({ url, readPoolSize: 1 });
     await db.read.execute(sql`select ${step}::int`).catch(() => {});
     await db.close();

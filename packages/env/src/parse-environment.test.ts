@@ -142,8 +142,12 @@ test('names variables that look like ours and that nothing reads', () => {
 });
 
 test('the socket address of a database is a connection string too', () => {
-  const url = 'postgres://tinyforge_app@%2Ftmp%2Fpg/tinyforge';
-  expect(environmentOf({ DATABASE_URL: url, TINYFORGE_SECRET_KEY: KEY }).databaseUrl).toBe(url);
+  const urls = [
+    'postgres://tinyforge_app@%2Ftmp%2Fpg/tinyforge',
+    'postgres://u@/db?host=/var/run/postgresql',
+  ];
+  for (const url of urls)
+    expect(environmentOf({ DATABASE_URL: url, TINYFORGE_SECRET_KEY: KEY }).databaseUrl).toBe(url);
 });
 
 test('all problems are told at once', () => {
@@ -169,7 +173,6 @@ describe('what is refused', () => {
     ['PORT', '0x50'],
     ['TINYFORGE_HOST', 'my-machine'],
     ['DATABASE_URL', 'mysql://db/tinyforge'],
-    ['DATABASE_URL', 'postgres://user:pa ss@[/db'],
     ['TINYFORGE_DATABASE_POOLED', 'true'],
     ['TINYFORGE_DATABASE_ROLE', 'app; drop table workload'],
     ['TINYFORGE_SECRET_KEY', 'short'],

@@ -62,7 +62,9 @@ async function openExistingDatabase(
     await refuseWrongKeys(db, keyring, { tolerateMissingTables: false });
     return { ownerUrl, dataDir, keyring };
   } catch (error) {
-    const sentence = describeDatabaseError(error, ownerUrl);
+    const sentence = describeDatabaseError(error, ownerUrl, {
+      variable: environment.databaseDirectUrl === null ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL',
+    });
     throw sentence === null ? error : new SetupError(sentence);
   } finally {
     await db.close();

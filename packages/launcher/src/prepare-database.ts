@@ -3,6 +3,7 @@ import { migrate } from '@tinyforge/db/migrate';
 import type { Environment } from '@tinyforge/env';
 import { checkKeyring, createKeyring, type Keyring } from '@tinyforge/services';
 import { SetupError } from '../bootstrap/say.mjs';
+import { assertPooledRights, assertRoutes } from './check-routes.ts';
 import { describeDatabaseError } from './describe-database-error.ts';
 import type { DatabaseServer } from './open-server.ts';
 import { ensureSecretKey } from './secret-key.ts';
@@ -41,6 +42,7 @@ export async function prepareDatabase(
   const keyring = createKeyring(secretKeys);
   const owner = createDatabase({ url: ownerUrl, readPoolSize: 1, writePoolSize: 1 });
   try {
+    await assertRoutes(environment);
     // Before the migrations, so that a wrong key changes nothing; a database that has no keys yet is checked after them.
     await refuseWrongKeys(owner, keyring, { tolerateMissingTables: true });
     const migrated = await migrate({
@@ -51,11 +53,14 @@ export async function prepareDatabase(
     if (applied > 0)
       onProgress(`Brought the database up to date (${applied} ${applied === 1 ? 'change' : 'changes'}).`);
     await refuseWrongKeys(owner, keyring, { tolerateMissingTables: false });
+    await assertPooledRights(environment);
     const { notice, ...login } = await chooseServerLogin(server, { migrated, keyring, environment });
     if (notice !== null) onProgress(notice);
     return { ...login, ownerUrl, dataDir, secretKeys, keyring };
   } catch (error) {
-    const sentence = describeDatabaseError(error, ownerUrl);
+    const sentence = describeDatabaseError(error, ownerUrl, {
+      variable: environment.databaseDirectUrl === null ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL',
+    });
     throw sentence === null ? error : new SetupError(sentence);
   } finally {
     await owner.close();

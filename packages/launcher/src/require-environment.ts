@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Environment, loadEnvironment } from '@tinyforge/env';
 import { SetupError } from '../bootstrap/say.mjs';
 import { ROOT } from '../bootstrap/workspace.mjs';
+import { findRouteProblems } from './find-route-problems.ts';
 
 /**
  * This process's environment, read and checked. The default data folder is the checkout's, from whatever folder it is started.
@@ -10,5 +11,7 @@ import { ROOT } from '../bootstrap/workspace.mjs';
 export function requireEnvironment(): Environment {
   const loaded = loadEnvironment(join(ROOT, '.data'));
   if (!loaded.ok) throw new SetupError(loaded.problems.join('\n'));
+  const problems = findRouteProblems(loaded.environment);
+  if (problems.length > 0) throw new SetupError(problems.join('\n'));
   return loaded.environment;
 }

@@ -34,7 +34,7 @@ export async function chooseServerLogin(
     const isPooled = environment.databaseIsPooled;
     const { user, isOwner } = await findServerRights(serverUrl, { prepare: !isPooled }).catch(
       (error: unknown) => {
-        const sentence = describeDatabaseError(error, serverUrl);
+        const sentence = describeDatabaseError(error, serverUrl, { isPooler: isPooled });
         throw sentence === null ? error : new SetupError(sentence);
       },
     );

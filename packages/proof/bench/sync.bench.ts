@@ -7,13 +7,13 @@ import { createInterface } from 'node:readline';
 import { connect, createDatabase } from '@tinyforge/db';
 import { startEmbeddedPostgres } from '@tinyforge/db/embedded';
 import { migrate } from '@tinyforge/db/migrate';
+import { startPgbouncer } from '@tinyforge/db/testing/pgbouncer';
 import { configureGitops, createWorkload } from '@tinyforge/services';
 import { composeTestServices } from '@tinyforge/services/testing/compose';
 import { bundleServer } from './bundle-server.ts';
 import { createMemoryForges } from './memory-forge.ts';
 import { type Client, recordSync, syncOnce } from './record-sync.ts';
 import { createBareClient } from './replay-statements.ts';
-import { startPgbouncer } from './start-pgbouncer.ts';
 
 /**
  * A sync without the forge's share, through HTTP and tRPC in a server process of its own, against the same SQL statements sent by a bare

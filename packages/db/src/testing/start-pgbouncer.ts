@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
-import { connect } from '@tinyforge/db';
+import { connect } from '../connect.ts';
 
 const PROGRAM = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/opt/homebrew/bin/pgbouncer'].find((path) =>
   existsSync(path),
@@ -14,17 +14,28 @@ export const hasPgbouncer = PROGRAM !== undefined;
 
 export type Pooler = { url: string; stop(): Promise<void> };
 
+export type PoolerOptions = {
+  /** Left alone by the pooler instead of refused: names of settings, as PgBouncer reads them. */
+  ignore_startup_parameters?: string;
+  /** False: waits only until it takes connections, because it can't reach its server. */
+  isReachable?: boolean;
+};
+
 /**
  * Puts a PgBouncer in transaction mode before a server that listens on loopback. Null where none is installed.
  *
  * @param serverUrl of the role to sign in as, with its password
  */
-export async function startPgbouncer(serverUrl: string, folder: string): Promise<Pooler | null> {
+export async function startPgbouncer(
+  serverUrl: string,
+  folder: string,
+  { isReachable = true, ...more }: PoolerOptions = {},
+): Promise<Pooler | null> {
   if (PROGRAM === undefined) return null;
   const { username, password, hostname, port: serverPort, pathname } = new URL(serverUrl);
   const port = await findFreePort();
   const directory = join(folder, 'pgbouncer');
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await mkdir(directory, { recursive: true, mode: 0o711 });
   await writeFile(join(directory, 'users.txt'), `"${username}" "${password}"\n`);
   const settings = {
     listen_addr: '127.0.0.1',
@@ -35,6 +46,7 @@ export async function startPgbouncer(serverUrl: string, folder: string): Promise
     pool_mode: 'transaction',
     default_pool_size: 20,
     max_client_conn: 200,
+    ...more,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
   const config = `[databases]\n* = host=${hostname} port=${serverPort}\n\n[pgbouncer]\n${lines.join('\n')}\n`;
@@ -51,7 +63,7 @@ export async function startPgbouncer(serverUrl: string, folder: string): Promise
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = `postgres://${username}@127.0.0.1:${port}${pathname}`;
-  await untilItAnswers(url, ended);
+  await (isReachable ? untilItAnswers(url, ended) : untilItListens(port, ended));
   return {
     url,
     async stop() {
@@ -75,6 +87,22 @@ async function untilItAnswers(url: string, ended: Promise<void>): Promise<void> 
     if (hasEnded) throw new Error('PgBouncer did not start.');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+async function untilItListens(port: number, ended: Promise<void>): Promise<void> {
+  let hasEnded = false;
+  void ended.then(() => {
+    hasEnded = true;
+  });
+  while (!hasEnded) {
+    const isUp = await new Promise<boolean>((resolve) => {
+      const socket = createConnection(port, '127.0.0.1');
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+    if (isUp) return;
+  }
+  throw new Error('PgBouncer did not start.');
 }
 
 function findFreePort(): Promise<number> {
