@@ -44,7 +44,7 @@ describe.skipIf(!hasPgbouncer)('with PgBouncer', () => {
       dataDir: join(folder, `tinyforge-test-${randomUUID()}`),
       durable: false,
       listen: 'loopback',
-    allowsEveryRole: true,
+      allowsEveryRole: true,
     });
     const started = await startPgbouncer(postgres.ownerUrl, postgres.dataDir);
     if (started === null) throw new Error('There is no PgBouncer.');
