@@ -61,9 +61,9 @@ async function route(
 }
 
 /**
- * Both kinds lead to a path, without a host: 301 where the repository has another name or owner by now
- * (`RedirectToRepo` in services/context/repo.go), 307 where the owner as such was renamed (`RedirectToUser`
- * in services/context/context_response.go), which here is one who has nothing left.
+ * Redirects as Gitea 1.25.1 does, to a path without a host: 301 where the repository has another name or owner
+ * by now (`RedirectToRepo` in services/context/repo.go), 307 where the owner was renamed (`RedirectToUser` in
+ * services/context/context_response.go). Here an owner was renamed who has no repository left.
  */
 async function redirect(
   forge: ForgeContext,

@@ -70,6 +70,18 @@ describeEachForge('a repository on', (forge) => {
     expect(await forge.read(pinned)).toMatchObject(moved);
   });
 
+  it('whose owner was renamed is found, and its new name told', async () => {
+    const { id } = await create('initech/app');
+    await renameDemoRepository({
+      directory: forge.contract().directory,
+      forge: forge.kind,
+      repository: 'initech/app',
+      newName: 'initrode/app',
+    });
+    const renamed = { outcome: 'found', renamedTo: 'initrode/app', repositoryId: String(id) };
+    expect(await forge.read({ repository: 'initech/app' })).toMatchObject(renamed);
+  });
+
   it('that is another one under the same name: repo_replaced', async () => {
     const { kind } = forge;
     const repository = 'acme/replaced';
