@@ -21,22 +21,22 @@ afterAll(async () => {
   await one.close();
 });
 
-test('an unexpected failure tells an id and nothing else; the log has the rest, redacted', async () => {
+test('a lost database tells an id and nothing else; the log has the rest, redacted', async () => {
   one.logged.length = 0;
   const answer = await callApi(
     { ...services, db: unreachable },
     { path: 'credential.list', type: 'query', cookie },
   );
-  expect(answer.status).toBe(500);
+  expect(answer.status).toBe(503);
   const { message, data } = answer.error ?? { message: '', data: null };
   expect(data).toEqual({
-    code: 'INTERNAL_SERVER_ERROR',
-    httpStatus: 500,
+    code: 'SERVICE_UNAVAILABLE',
+    httpStatus: 503,
     path: 'credential.list',
     errorId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     inputIssues: null,
   });
-  expect(message).toBe(`Something went wrong here. The log has the details under ${data?.errorId}.`);
+  expect(message).toBe('The database can not be reached at this moment. Try again in a few seconds.');
   const line = one.logged.find((entry) => entry.includes(String(data?.errorId))) ?? '';
   expect(JSON.parse(line)).toMatchObject({
     path: 'credential.list',

@@ -1,5 +1,8 @@
 export { connect } from './connect.ts';
-export { PoolBusyError, PoolInTransactionError } from './connection-pool.ts';
+export {
+  PoolBusyError,
+  PoolInTransactionError,
+} from './connection-pool.ts';
 export {
   createDatabase,
   type Database,
@@ -10,6 +13,7 @@ export {
 } from './database.ts';
 export { inspectRoute, type RouteInspection } from './inspect-route.ts';
 export { isBusy } from './is-busy.ts';
+export { isUnavailable } from './is-unavailable.ts';
 export {
   LOCK_TIMEOUT_MS,
   lockNamed,

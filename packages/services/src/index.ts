@@ -1,4 +1,4 @@
-export { isBusy } from '@tinyforge/db';
+export { isBusy, isUnavailable } from '@tinyforge/db';
 export { FORGE_KINDS, type ForgeKind } from '@tinyforge/providers';
 export { type Access, judgeAccess } from './access/judge-access.ts';
 export { administersAll, administersAny } from './access/may-administer.ts';

@@ -4,8 +4,10 @@ import type { V1Exchange } from './handle-v1-request.ts';
 import { jsonAnswer } from './json-answer.ts';
 import { problem } from './problem.ts';
 
-/** Longest wait for a change, in seconds: shorter than what proxies let a silent request live. */
-export const MAX_WAIT_SECONDS = 60;
+/** Maximum value of `wait`, in seconds. */
+const MAX_WAIT_SECONDS = 60;
+/** Longest wait for a change, in seconds, whatever `wait` says: a proxy with its defaults ends a silent request after 60. */
+const LONGEST_WAIT_SECONDS = 55;
 const RETRY_SECONDS = 5;
 
 /**
@@ -27,7 +29,7 @@ export async function answerConfig(exchange: V1Exchange, slug: string, actor: Ac
   const result = await watch.wait({
     workloadId: found.workloadId,
     configVersion: found.configVersion,
-    timeoutMs: wait * 1000,
+    timeoutMs: Math.min(wait, LONGEST_WAIT_SECONDS) * 1000,
     callerId: actor.id,
     signal: request.signal,
   });

@@ -5,7 +5,7 @@ import { TOO_MANY_REQUESTS } from '../limits/caller-of.ts';
 import { eventFilters } from '../routers/event-input.ts';
 import { hideUnexpected } from '../unexpected-error.ts';
 import { identifyReader, type Reader } from './identify-reader.ts';
-import { problem } from './problem.ts';
+import { problem, unexpectedProblem } from './problem.ts';
 
 /** For the matrix of who may ask what. */
 export const EVENT_EXPORT_ROUTE = '/api/events/export';
@@ -46,8 +46,7 @@ export async function handleEventExport(request: Request, services: ApiServices)
     const body = streamPages(first, (cursor) => loadNext(request, services, parsed.data, cursor));
     return new Response(body, { headers });
   } catch (error) {
-    const { message } = hideUnexpected(services.log, error, { path: EVENT_EXPORT_ROUTE });
-    return problem('unexpected', message);
+    return unexpectedProblem(services.log, error, { path: EVENT_EXPORT_ROUTE });
   }
 }
 

@@ -8,6 +8,7 @@ import {
 import { addToken, createTestServices, type TestServices } from '@tinyforge/services/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiServer, startApiServer } from '../testing/start-api-server.ts';
+import { handleV1Request } from './handle-v1-request.ts';
 
 let one: TestServices;
 let server: ApiServer;
@@ -142,6 +143,29 @@ describe('a wait', () => {
     const started = performance.now();
     expect((await get(`${path}?wait=1`, { 'if-none-match': etag })).status).toBe(304);
     expect(performance.now() - started).toBeGreaterThan(990);
+  });
+
+  test.each([
+    [60, 55],
+    [56, 55],
+    [50, 50],
+  ])('of %i seconds ends after %i, before a proxy with its defaults ends it', async (asked, seconds) => {
+    const { path } = await addWorkload();
+    const headers = { authorization: `Bearer ${token.token}` };
+    const etag = (await get(path)).headers.get('etag') ?? '';
+    const waits: number[] = [];
+    const watch = {
+      ...server.watch,
+      wait: async ({ timeoutMs }: { timeoutMs: number }) => {
+        waits.push(timeoutMs);
+        return 'timeout' as const;
+      },
+    };
+    const request = new Request(`${server.origin}${path}?wait=${asked}`, {
+      headers: { ...headers, 'if-none-match': etag },
+    });
+    expect((await handleV1Request(request, { services: server.services, watch })).status).toBe(304);
+    expect(waits).toEqual([seconds * 1000]);
   });
 
   test('ends with 404 when the workload is deleted', async () => {

@@ -1,11 +1,10 @@
 import type { Actor, ConfigWatch } from '@tinyforge/services';
 import type { ApiServices } from '../context.ts';
 import { TOO_MANY_REQUESTS } from '../limits/caller-of.ts';
-import { hideUnexpected } from '../unexpected-error.ts';
 import { answerConfig } from './answer-config.ts';
 import { answerWorkloads } from './answer-workloads.ts';
 import { identifyReader, type Reader } from './identify-reader.ts';
-import { problem } from './problem.ts';
+import { problem, unexpectedProblem } from './problem.ts';
 
 export type V1Dependencies = {
   services: ApiServices;
@@ -53,8 +52,7 @@ export async function handleV1Request(request: Request, dependencies: V1Dependen
     const response = await answerRoute(exchange);
     return request.method === 'HEAD' ? new Response(null, response) : response;
   } catch (error) {
-    const { message } = hideUnexpected(log, error, { path: url.pathname });
-    return problem('unexpected', message);
+    return unexpectedProblem(log, error, { path: url.pathname });
   }
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { readGroupRoles } from '../access/group-roles.ts';
 import { administersAny } from '../access/may-administer.ts';
 import { type Actor, type PeopleContext, ROLES, type Role } from '../context.ts';
@@ -24,10 +25,15 @@ export async function getSignedIn(
   responseHeaders?: Headers,
 ): Promise<SignedIn | null> {
   if (!headers.has('cookie')) return null;
-  const { headers: answer, response } = await auth.api.getSession({
+  const session = auth.api.getSession({
     headers,
     query: { disableRefresh: responseHeaders === undefined },
     returnHeaders: true,
+  });
+  const { headers: answer, response } = await session.catch(async (error: unknown) => {
+    // The library hides what failed. A database that can't be reached fails here again, by its own name.
+    await db.read.execute(sql`select 1`);
+    throw error;
   });
   for (const cookie of answer.getSetCookie()) responseHeaders?.append('set-cookie', cookie);
   if (!response) return null;

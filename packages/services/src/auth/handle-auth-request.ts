@@ -1,3 +1,4 @@
+import { isUnavailable } from '@tinyforge/db';
 import { getIP } from 'better-auth/api';
 import { SIGN_IN_PROVIDERS, type SignInProviderId } from '../sign-in/sign-in-settings.ts';
 import { CLIENT_ADDRESS_HEADER } from './client-address.ts';
@@ -91,17 +92,55 @@ export async function handleAuthRequest(
 ): Promise<Response> {
   const url = new URL(request.url);
   const route = OPEN_AUTH_ROUTES.find((open) => open.method === request.method && open.path === url.pathname);
-  if (!route || !isSetUp(auth, route)) return new Response('Not Found', { status: 404 });
+  if (!route || !isSetUp(auth, route)) return unknownAddress();
 
   const headers = new Headers([...request.headers].filter(([name]) => PASSED_HEADERS.includes(name)));
   if (clientAddress !== null) headers.set(CLIENT_ADDRESS_HEADER, clientAddress);
   // As the library counts: a whole IPv6 network is one.
   const refusalKey = `${getIP(headers, auth.options) ?? 'unknown'} ${route.path}`;
   const repeated = auth.refusals.repeat(refusalKey);
-  if (repeated) return repeated;
-  const answer = await askLibrary(auth, request, { url, route, headers });
+  if (repeated) return withRetryAfter(repeated);
+  const answer = await askLibrary(auth, request, { url, route, headers }).catch((error: unknown) => {
+    if (isUnavailable(error)) return unavailable();
+    throw error;
+  });
   auth.refusals.note(refusalKey, answer);
-  return withoutTokens(answer);
+  return withRetryAfter(await withoutTokens(answer));
+}
+
+/** For a refusal that does not say when to come back: an account is not told how long it waits. In seconds. */
+const DEFAULT_RETRY_SECONDS = 60;
+
+/** A refusal for now with the standard's header beside the library's own. */
+function withRetryAfter(answer: Response): Response {
+  if (answer.status !== 429) return answer;
+  const headers = new Headers(answer.headers);
+  headers.set('retry-after', headers.get('x-retry-after') ?? String(DEFAULT_RETRY_SECONDS));
+  return new Response(answer.body, { status: answer.status, headers });
+}
+
+/** As every other address under `/api/` at which there is nothing. */
+function unknownAddress(): Response {
+  const detail = 'There is nothing at this address.';
+  return problem({ status: 404, title: 'Not Found', code: 'not_found', detail });
+}
+
+/** The database is busy or can't be reached. */
+function unavailable(): Response {
+  const detail = 'The database can not be reached at this moment. Try again in a few seconds.';
+  const about = { status: 503, title: 'Service Unavailable', code: 'unavailable', detail };
+  return problem(about, { 'retry-after': '5' });
+}
+
+/** As `problem` in @tinyforge/api (RFC 9457), which imports this package. */
+function problem(
+  about: { status: number; title: string; code: string; detail: string },
+  headers: Record<string, string> = {},
+): Response {
+  return new Response(JSON.stringify({ type: 'about:blank', ...about }), {
+    status: about.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+  });
 }
 
 function isSetUp({ providers }: Auth, { provider }: OpenAuthRoute): boolean {

@@ -1,7 +1,7 @@
 import type { Providers } from '@tinyforge/providers';
 import { mayAdminister } from '../access/may-administer.ts';
 import type { Grouped } from '../access/may-view.ts';
-import type { ServiceContext } from '../context.ts';
+import type { Actor, ServiceContext } from '../context.ts';
 import { openCredential } from '../credential/open-credential.ts';
 import type { WorkloadRow } from '../workload/load-workload.ts';
 import { type Source, sourceKey } from '../workload/source.ts';
@@ -12,7 +12,7 @@ export type Look = { sourceKey: string; state: FileState; startedAt: Date; readA
 
 type LookContext = Pick<ServiceContext, 'db' | 'clock' | 'providers' | 'keyring'>;
 type LookedAt = Pick<WorkloadRow, 'gitopsPath' | 'repositoryId'>;
-type SharedLook = LookedAt & Grouped;
+type SharedLook = LookedAt & Grouped & Pick<WorkloadRow, 'id'>;
 
 /**
  * Reads a workload's file now. Takes no lock, and must not be called inside a transaction: it waits for a forge.
@@ -75,7 +75,7 @@ export function lookAtFileShared(
   const keyWith = (repositoryId: string | null) =>
     `${sourceKey(source, workload.gitopsPath)}:${repositoryId ?? ''}`;
   const key = keyWith(workload.repositoryId);
-  const recent = mayAdminister(ctx.actor, workload) ? undefined : latest.get(key);
+  const recent = isForSync(ctx.actor, workload) ? undefined : latest.get(key);
   if (recent) return Promise.resolve(recent);
   const shared = underWay.get(key);
   if (shared) return shared;
@@ -89,6 +89,11 @@ export function lookAtFileShared(
     .finally(() => underWay.delete(key));
   underWay.set(key, look);
   return look;
+}
+
+/** Whether the actor may sync the workload: what they review must be as new as what a sync finds, or they are told `stale`. */
+function isForSync(actor: Actor, workload: SharedLook): boolean {
+  return mayAdminister(actor, workload) || actor.syncGrant?.workloadIds.has(workload.id) === true;
 }
 
 /** Until when a look answers viewers; a forge that said when to come back is left alone until then. In milliseconds since 1970. */

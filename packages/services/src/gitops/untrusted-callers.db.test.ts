@@ -87,6 +87,25 @@ describe('a viewer who asks again and again', () => {
     expect(requests, 'an admin always looks').toBe(2 * again);
   });
 
+  it('gets a new look after a push when it is a token that may sync the workload', async () => {
+    const workload = await addWorkload(services);
+    const { id: workloadId } = workload;
+    const owner = services.ctx.actor;
+    const token = { ...VIEWER, syncGrant: { workloadIds: new Set([workloadId]), owner } };
+    await getGitops(services.as(token), { workloadId });
+    await workload.commitSpec('version: 1\ndeploy:\n  port: 9090\n');
+    const panel = await getGitops(services.as(token), { workloadId });
+    expect(panel?.drift).toMatchObject([{ field: 'deploy.port', repoValue: 9090 }]);
+    const reviewed = {
+      blobSha: panel?.revision?.blobSha ?? '',
+      configVersion: panel?.configVersion ?? 0,
+      settingsVersion: panel?.settingsVersion ?? 0,
+    };
+    expect(await syncGitops(services.as(token), { workloadId, reviewed })).toMatchObject({
+      outcome: 'applied',
+    });
+  });
+
   it('spends no more where the look fails before a repository is pinned', async () => {
     const workload = await addWorkload(services, { ref: { kind: 'branch', name: 'gone' } });
     const workloadId = workload.id;

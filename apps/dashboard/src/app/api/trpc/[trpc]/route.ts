@@ -1,4 +1,4 @@
-import { appRouter, createApiContext } from '@tinyforge/api';
+import { appRouter, createApiContext, responseHeaders } from '@tinyforge/api';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { getComposition } from '@/composition.ts';
 import { clientAddressOf } from '@/server/client-address.ts';
@@ -21,7 +21,7 @@ async function handle(request: Request): Promise<Response> {
         responseHeaders: resHeaders,
         clientAddress: clientAddressOf(req.headers),
       }),
-    responseMeta: () => ({ headers: { 'cache-control': 'no-store' } }),
+    responseMeta: ({ errors }) => ({ headers: responseHeaders(errors) }),
   });
 }
 
