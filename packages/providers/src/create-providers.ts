@@ -5,7 +5,7 @@ import type { Forge, ForgeSession } from './forge.ts';
 import { type CredentialMemory, createForgeMemory, type ForgeMemory } from './forge-memory.ts';
 import { createForgeRequest, type ForgeRequest } from './forge-request.ts';
 import { FORGES } from './forges.ts';
-import { parseRepository } from './parse-repository.ts';
+import { isRepositoryId, parseRepository } from './parse-repository.ts';
 import {
   FORGE_KINDS,
   type ForgeKind,
@@ -158,7 +158,7 @@ function createProvider(
 
   /** A web page below a repository. GitLab's page of a numeric id leads on to the project, and has no pages below it. */
   const pageOf = (baseUrl: string, repository: string, page: string) =>
-    forge.isRepositoryId?.(repository)
+    isRepositoryId(repository, kind)
       ? `${baseUrl}/projects/${repository}`
       : `${baseUrl}/${encodePath(repository)}${page}`;
 

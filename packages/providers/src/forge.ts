@@ -80,15 +80,9 @@ export interface ForgeApps {
 export interface Forge {
   /** Web address that new workloads start with; null where there is no obvious one. */
   readonly defaultBaseUrl: string | null;
-  /** How many segments a repository's full name has at least and at most. */
-  readonly nameSegments: { min: number; max: number };
   /** Last segments of an API address that somebody pastes as base URL, as in `/api/v4`. */
   readonly apiSuffix: string;
   apiUrl(baseUrl: string): string;
-  /** The full name's segments out of a pasted web address's path segments (below the base URL). */
-  nameFromWebPath(segments: string[]): string[];
-  /** Whether this is a repository's number, which the forge takes in place of its full name. Left out: the forge takes names alone. */
-  isRepositoryId?(repository: string): boolean;
   filePath(file: { commitSha: string; path: string }): string;
   commitPath(commit: { commitSha: string }): string;
   /** Scopes with which a token can do no more than read. */

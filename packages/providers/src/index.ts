@@ -28,6 +28,7 @@ export {
   type ReadFileResult,
 } from './provider.ts';
 export { redactSecret } from './redact.ts';
+export { withoutRefPrefix } from './repository-address.ts';
 export type { AllowedHost } from './safe-fetch/allowed-hosts.ts';
 export { loadWayOut, type WayOut } from './safe-fetch/load-way-out.ts';
 export {

@@ -1,5 +1,6 @@
 import { FORGES } from './forges.ts';
 import type { ForgeKind } from './provider.ts';
+import { canonicalHost } from './repository-address.ts';
 import { isLiteralAllowed, isPortAllowed, parseAddress } from './safe-fetch/address-rules.ts';
 import type { AllowedHost } from './safe-fetch/allowed-hosts.ts';
 
@@ -42,7 +43,7 @@ export function parseBaseUrl(text: string, kind: ForgeKind, allowed: readonly Al
   if (!/^[\w./~-]*$/.test(url.pathname) || url.pathname.includes('//'))
     return { ok: false, code: 'not_a_url' };
 
-  url.hostname = kind === 'github' ? toGithubHost(url.hostname) : withoutRootDot(url.hostname);
+  url.hostname = isHosted(url.hostname) ? canonicalHost(url.hostname) : withoutRootDot(url.hostname);
   const address = parseAddress(url.hostname);
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
   if (address && !isLiteralAllowed(address, port, allowed)) return { ok: false, code: 'private_address' };
@@ -55,10 +56,9 @@ export function parseBaseUrl(text: string, kind: ForgeKind, allowed: readonly Al
   return { ok: true, baseUrl: url.origin + prefix };
 }
 
-/** GitHub's other names for itself: people paste the API's and the `www` one. */
-function toGithubHost(hostname: string): string {
-  const host = withoutRootDot(hostname);
-  return host === 'www.github.com' || host === 'api.github.com' ? 'github.com' : host;
+/** Whether this is another name of a hosted forge: people paste those of its API, of its SSH server, and the one with `www`. */
+function isHosted(hostname: string): boolean {
+  return /^(?:github\.com|gitlab\.com|[a-z0-9-]+\.ghe\.com)$/.test(canonicalHost(hostname));
 }
 
 function withoutRootDot(hostname: string): string {

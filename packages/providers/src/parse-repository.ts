@@ -1,6 +1,6 @@
-import { FORGES } from './forges.ts';
 import { isNameSegment } from './git-names.ts';
 import type { ForgeKind } from './provider.ts';
+import { type AddressPage, locateAddress, splitAddress } from './repository-address.ts';
 
 export type RepositoryFault =
   | 'empty'
@@ -10,51 +10,48 @@ export type RepositoryFault =
   | 'needs_owner'
   | 'too_deep';
 
-export type ParsedRepository = { ok: true; repository: string } | { ok: false; code: RepositoryFault };
+export type ParsedRepository =
+  | ({ ok: true; repository: string } & AddressPage)
+  | { ok: false; code: RepositoryFault };
+
+/** How many segments a repository's full name has. A GitLab namespace may be nested twenty deep. */
+const NAME_SEGMENTS: Readonly<Record<ForgeKind, { min: number; max: number }>> = {
+  github: { min: 2, max: 2 },
+  gitlab: { min: 2, max: 21 },
+  gitea: { min: 2, max: 2 },
+};
+
+/** Whether this is a repository's number, which GitLab's API takes in place of the full name. */
+export function isRepositoryId(repository: string, kind: ForgeKind): boolean {
+  return kind === 'gitlab' && /^[1-9]\d{0,18}$/.test(repository);
+}
 
 /**
- * Reads `owner/name` (GitLab: `group/sub/name`). With the base URL, a web page or clone address of that forge, pasted
- * whole, does as well: `https://github.com/acme/web/tree/main`, `git@github.com:acme/web.git`.
+ * Reads `owner/name` (GitLab: `group/sub/name`, or a project's number). With the base URL, an address of that forge does as well, pasted whole:
+ * `github.com/acme/web`, `https://github.com/acme/web/tree/main`, `git@github.com:acme/web.git`. Ref and path come with it where it names them.
  */
 export function parseRepository(text: string, kind: ForgeKind, baseUrl?: string): ParsedRepository {
   const trimmed = text.trim();
   if (trimmed === '') return { ok: false, code: 'empty' };
   if (trimmed.length > 2048) return { ok: false, code: 'too_long' };
-  const forge = FORGES[kind];
 
-  let segments: string[];
-  if (isAddress(trimmed)) {
-    const below = baseUrl === undefined ? null : pathBelow(trimmed, baseUrl);
-    if (below === null) return { ok: false, code: 'other_origin' };
-    segments = forge.nameFromWebPath(below.split('/').filter((segment) => segment !== ''));
-  } else {
-    segments = trimmed.replace(/^\/|\/$/g, '').split('/');
-  }
+  const address = locateAddress(trimmed, baseUrl);
+  if (address === 'elsewhere') return { ok: false, code: 'other_origin' };
+  const typed = trimmed.replace(/^\/|\/$/g, '').split('/');
+  const { name: segments, ...page } = address ? splitAddress(kind, address) : { name: typed };
 
   const name = segments.at(-1)?.replace(/\.git$/, '') ?? '';
   const named = [...segments.slice(0, -1), name];
   if (!named.every(isNameSegment)) return { ok: false, code: 'not_a_name' };
-  if (named.length === 1 && forge.isRepositoryId?.(name)) return { ok: true, repository: name };
-  if (named.length < forge.nameSegments.min) return { ok: false, code: 'needs_owner' };
-  if (named.length > forge.nameSegments.max) return { ok: false, code: 'too_deep' };
+  if (named.length === 1 && isRepositoryId(name, kind)) return { ok: true, repository: name };
+  const { min, max } = NAME_SEGMENTS[kind];
+  if (named.length < min) return { ok: false, code: 'needs_owner' };
+  if (named.length > max) return { ok: false, code: isHost(named[0]) ? 'other_origin' : 'too_deep' };
   const repository = named.join('/');
-  return repository.length > 512 ? { ok: false, code: 'too_long' } : { ok: true, repository };
+  return repository.length > 512 ? { ok: false, code: 'too_long' } : { ok: true, repository, ...page };
 }
 
-function isAddress(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[^/\s]+@[^/\s]+:/.test(text);
-}
-
-/** The path of a pasted address below the forge's base URL; null where it belongs to another place. */
-function pathBelow(text: string, baseUrl: string): string | null {
-  const base = new URL(baseUrl);
-  const scp = /^[^/\s@]+@(?<host>[^/\s:]+):(?<path>.+)$/.exec(text);
-  // An SSH address has its own port and no path prefix: the host name is all that can agree.
-  if (scp?.groups) return scp.groups.host?.toLowerCase() === base.hostname ? (scp.groups.path ?? '') : null;
-  if (!URL.canParse(text)) return null;
-  const url = new URL(text);
-  if (url.protocol === 'ssh:') return url.hostname.toLowerCase() === base.hostname ? url.pathname : null;
-  const prefix = base.pathname.replace(/\/$/, '');
-  if (url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`)) return null;
-  return url.pathname.slice(prefix.length);
+/** Whether a name begins as an address without its scheme does. */
+function isHost(segment: string | undefined): boolean {
+  return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}$/i.test(segment ?? '');
 }

@@ -36,7 +36,13 @@ export const workloadRouter = router({
     .input(z.object({ id: workloadId }))
     .query(async ({ ctx, input }) => present(await getOrigins(ctx.service, input))),
   create: someAdminProcedure
-    .input(workloadInput.extend({ sourceKind, groupId: groupId.nullish() }))
+    .input(
+      workloadInput.extend({
+        sourceKind,
+        groupId: groupId.nullish(),
+        path: z.string().max(1_000).optional(),
+      }),
+    )
     .mutation(({ ctx, input }) => createWorkload(ctx.service, input)),
   update: workloadByIdAdminProcedure
     .input(

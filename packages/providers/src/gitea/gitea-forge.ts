@@ -5,10 +5,8 @@ import { openGiteaSession } from './gitea-session.ts';
 /** Gitea and Forgejo, which speak one API. */
 export const giteaForge: Forge = {
   defaultBaseUrl: null,
-  nameSegments: { min: 2, max: 2 },
   apiSuffix: '/api/v1',
   apiUrl: (baseUrl) => `${baseUrl}/api/v1`,
-  nameFromWebPath: (segments) => segments.slice(0, 2),
   filePath: ({ commitSha, path }) => `/src/commit/${commitSha}/${encodePath(path)}`,
   commitPath: ({ commitSha }) => `/commit/${commitSha}`,
   isReadOnlyScope: (scope) => scope.startsWith('read:'),

@@ -7,7 +7,6 @@ const READ_ONLY_SCOPES = new Set(['user:email', 'read:user']);
 
 export const githubForge: Forge = {
   defaultBaseUrl: 'https://github.com',
-  nameSegments: { min: 2, max: 2 },
   apiSuffix: '/api/v3',
   apiUrl(baseUrl) {
     const { hostname } = new URL(baseUrl);
@@ -15,7 +14,6 @@ export const githubForge: Forge = {
     if (hostname === 'github.com' || hostname.endsWith('.ghe.com')) return `https://api.${hostname}`;
     return `${baseUrl}/api/v3`;
   },
-  nameFromWebPath: (segments) => segments.slice(0, 2),
   filePath: ({ commitSha, path }) => `/blob/${commitSha}/${encodePath(path)}`,
   commitPath: ({ commitSha }) => `/commit/${commitSha}`,
   isReadOnlyScope: (scope) =>

@@ -1,10 +1,13 @@
 import { connect } from '@tinyforge/db';
+import type { GitRef } from '@tinyforge/providers';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { setDefaultRule } from '../policy/set-default-rule.ts';
 import { addWorkload } from '../testing/add-workload.ts';
 import { createForgeServices, type ForgeServices } from '../testing/create-forge-services.ts';
 import { storedRows } from '../testing/stored-rows.ts';
+import { createWorkload } from './create-workload.ts';
+import { getWorkload } from './get-workload.ts';
 
 let services: ForgeServices;
 /** Another connection, as the owner of the tables. */
@@ -32,6 +35,53 @@ it('a common rule that changes while a workload is added is a change for it too'
   expect(await changing).toEqual({ outcome: 'busy' });
   expect(await setDefaultRule(services.ctx, lock)).toMatchObject({ outcome: 'saved', workloads: 1 });
   expect((await storedRows(services.ctx.db, id)).row.settingsVersion).toBe(2);
+});
+
+it.each<[string, object, GitRef, string]>([
+  ['acme/web', {}, { kind: 'default' }, '.tinyforge.yml'],
+  ['github.com/acme/web/tree/dev', {}, { kind: 'branch', name: 'dev' }, '.tinyforge.yml'],
+  ['https://github.com/acme/web/blob/dev/app.yml', {}, { kind: 'branch', name: 'dev' }, 'app.yml'],
+  [
+    'https://github.com/acme/web/blob/dev/app.yml',
+    { path: 'b.yml' },
+    { kind: 'branch', name: 'dev' },
+    'b.yml',
+  ],
+  ['https://github.com/acme/web/blob/dev/README.md', {}, { kind: 'branch', name: 'dev' }, '.tinyforge.yml'],
+])('stores the branch and the path that the address %s names', async (repository, more, ref, path) => {
+  const source = { forge: 'github', baseUrl: 'https://github.com', repository } as const;
+  const created = await createWorkload(services.ctx, {
+    name: 'From an address',
+    sourceKind: 'dockerfile',
+    source: { ...source, ref: { kind: 'default' }, credentialId: null },
+    config: {},
+    ...more,
+  });
+  if (created.outcome !== 'created') throw new Error(JSON.stringify(created));
+  expect(await getWorkload(services.ctx, { id: created.id })).toMatchObject({
+    source: { repository: 'acme/web', ref },
+    gitops: { path, enabled: false },
+  });
+});
+
+it('keeps a ref that the caller names beside the address, and refuses an invalid path', async () => {
+  const source = {
+    forge: 'github',
+    baseUrl: 'https://github.com',
+    repository: 'github.com/acme/web/tree/dev',
+    ref: { kind: 'branch', name: 'refs/heads/main' },
+    credentialId: null,
+  } as const;
+  const workload = { name: 'Named ref', sourceKind: 'dockerfile', source, config: {} } as const;
+  const created = await createWorkload(services.ctx, workload);
+  if (created.outcome !== 'created') throw new Error(JSON.stringify(created));
+  expect(await getWorkload(services.ctx, { id: created.id })).toMatchObject({
+    source: { ref: { kind: 'branch', name: 'main' } },
+  });
+  expect(await createWorkload(services.ctx, { ...workload, path: '../x.yml' })).toMatchObject({
+    outcome: 'invalid',
+    issues: [{ field: 'path', code: 'path_bad_segment' }],
+  });
 });
 
 /** Until so many transactions wait for another. */

@@ -10,7 +10,8 @@ import { deriveSlug, freeSlug } from './derive-slug.ts';
 import { sourceColumns } from './source.ts';
 import { type ValidParts, validateWorkload, type WorkloadParts } from './validate-workload.ts';
 
-export type CreateWorkloadInput = Required<Omit<WorkloadParts, 'groupId'>> & {
+export type CreateWorkloadInput = Required<Omit<WorkloadParts, 'groupId' | 'path'>> & {
+  path?: string;
   sourceKind: SourceKind;
   /** Left out: none, which only an admin for all may choose. */
   groupId?: string | null;
@@ -50,7 +51,7 @@ async function insertWorkload(
   ctx: Pick<ServiceContext, 'actor' | 'clock'>,
   parts: ValidParts & { sourceKind: SourceKind; demo?: boolean },
 ): Promise<{ id: string; slug: string; name: string }> {
-  const { name = '', source = null, config = {}, group = null, sourceKind, demo = false } = parts;
+  const { name = '', source = null, config = {}, group = null, path, sourceKind, demo = false } = parts;
   const at = ctx.clock.now();
   const wanted = deriveSlug(name);
   for (;;) {
@@ -68,6 +69,7 @@ async function insertWorkload(
         sourceKind,
         sourceConfig: config,
         ...sourceColumns(source),
+        ...(path !== undefined && { gitopsPath: path }),
         groupId: group?.id ?? null,
         demo,
         createdAt: at,

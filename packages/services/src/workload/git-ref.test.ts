@@ -75,6 +75,14 @@ describe('parseGitRef', () => {
     });
   });
 
+  it.each([
+    ['refs/heads/feature/x', { kind: 'branch', name: 'feature/x' }],
+    ['refs/tags/v1', { kind: 'tag', name: 'v1' }],
+  ])('takes the kind of a ref from its full name: %s', (name, ref) => {
+    for (const kind of ['branch', 'tag'] as const)
+      expect(parseGitRef({ kind, name })).toEqual({ ok: true, ref });
+  });
+
   it('refuses nothing and too much', () => {
     expect(parseGitRef({ kind: 'tag', name: '  ' })).toEqual({ ok: false, code: 'required' });
     expect(parseGitRef({ kind: 'tag', name: 'a'.repeat(245) })).toEqual({ ok: false, code: 'too_long' });

@@ -1,4 +1,4 @@
-import { type GitRef, isFullSha, isRefName } from '@tinyforge/providers';
+import { type GitRef, isFullSha, isRefName, withoutRefPrefix } from '@tinyforge/providers';
 
 /** Why a ref can't be stored; `ref_commit_not_full` asks for all 40 (or 64) digits, because a shortened name may become ambiguous. */
 export type RefIssueCode = 'required' | 'too_long' | 'ref_name_invalid' | 'ref_commit_not_full';
@@ -6,8 +6,9 @@ export type RefIssueCode = 'required' | 'too_long' | 'ref_name_invalid' | 'ref_c
 /** Bytes that a forge and a file system still take as one path. */
 const MAX_REF_BYTES = 244;
 
-/** Takes a ref by the rules of git; commit names come back in lower case. */
-export function parseGitRef(ref: GitRef): { ok: true; ref: GitRef } | { ok: false; code: RefIssueCode } {
+/** Takes a ref by the rules of git; commit names come back in lower case, `refs/heads/x` as the branch `x` and `refs/tags/x` as the tag. */
+export function parseGitRef(typed: GitRef): { ok: true; ref: GitRef } | { ok: false; code: RefIssueCode } {
+  const ref = withoutRefPrefix(typed);
   if (ref.kind === 'default') return { ok: true, ref: { kind: 'default' } };
   const name = ref.name.trim();
   if (name === '') return { ok: false, code: 'required' };

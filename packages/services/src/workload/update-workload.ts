@@ -17,7 +17,7 @@ import { isSameRef, isSameRepository, isSameSource, type Source, sourceOf } from
 import { validateWorkload, type WorkloadParts } from './validate-workload.ts';
 import { writeConfig, writeName, writeSource } from './write-workload.ts';
 
-export type UpdateWorkloadInput = WorkloadParts & {
+export type UpdateWorkloadInput = Omit<WorkloadParts, 'path'> & {
   id: string;
   /** The version that the form was filled with. */
   configVersion: number;

@@ -1,4 +1,4 @@
-import { isRepoBacked, type SourceKind, validateConfig } from '@tinyforge/core-gitops';
+import { isRepoBacked, parseGitopsPath, type SourceKind, validateConfig } from '@tinyforge/core-gitops';
 import { schema, type Transaction } from '@tinyforge/db';
 import { type AllowedHost, type GitRef, parseBaseUrl, parseRepository } from '@tinyforge/providers';
 import { and, eq, exists, sql } from 'drizzle-orm';
@@ -23,6 +23,8 @@ export type WorkloadParts = {
     credentialId: string | null;
   } | null;
   config?: Record<string, unknown>;
+  /** Of the file, for a new workload. Left out: as the address of the repository names it, or the default. */
+  path?: string;
   /** The group that it is to be in; null: none. */
   groupId?: string | null;
 };
@@ -32,6 +34,7 @@ export type ValidParts = {
   name?: string;
   source?: Source | null;
   config?: Record<string, unknown>;
+  path?: string;
   group?: NamedGroup | null;
 };
 
@@ -85,6 +88,14 @@ export async function validateWorkload(
     }
   }
 
+  const path = parts.path ?? pathOfAddress(parts.source);
+  if (path !== undefined && isRepoBacked(sourceKind)) {
+    const parsed = parseGitopsPath(path);
+    if (parsed.ok) valid.path = parsed.path;
+    else if (parts.path !== undefined)
+      for (const { code, params } of parsed.issues) fault('path', code, params);
+  }
+
   if (parts.config !== undefined) {
     const checked = validateConfig(parts.config, sourceKind, now?.config);
     if (!checked.ok) {
@@ -108,7 +119,9 @@ async function validateSource(
   if (!baseUrl.ok) fault('source.baseUrl', baseUrl.code);
   const repository = parseRepository(input.repository, input.forge, baseUrl.ok ? baseUrl.baseUrl : undefined);
   if (!repository.ok) fault('source.repository', repository.code);
-  const ref = parseGitRef(input.ref);
+  // An address that names a branch means it: without this it would silently become the default branch.
+  const named = repository.ok && input.ref.kind === 'default' ? repository.ref : undefined;
+  const ref = parseGitRef(named ?? input.ref);
   if (!ref.ok) fault('source.ref', ref.code);
 
   if (input.credentialId !== null) {
@@ -143,6 +156,12 @@ async function validateSource(
     ref: ref.ref,
     credentialId: input.credentialId,
   };
+}
+
+/** The path of the file that a pasted address leads to. */
+function pathOfAddress(source: WorkloadParts['source']): string | undefined {
+  const parsed = source && parseRepository(source.repository, source.forge, source.baseUrl);
+  return parsed?.ok ? parsed.path : undefined;
 }
 
 /** The credential, kept from being deleted until the transaction ends, and whether it is offered to this group. */

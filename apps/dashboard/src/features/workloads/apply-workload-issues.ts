@@ -10,6 +10,7 @@ const FORM_FIELDS: readonly FieldPath<WorkloadFormValues>[] = [
   'source.repository',
   'source.refName',
   'source.credentialId',
+  'path',
   'others',
 ];
 

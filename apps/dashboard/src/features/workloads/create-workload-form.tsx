@@ -61,6 +61,7 @@ export function CreateWorkloadForm() {
         sourceKind: values.sourceKind,
         source: sourceOfForm(values),
         config: configOfForm(values, {}),
+        ...(isRepoBacked(values.sourceKind) && { path: values.path.trim() }),
         groupId: values.groupId || null,
       });
       if (result.outcome === 'invalid') return applyWorkloadIssues(form, result.issues, issueText);
@@ -122,7 +123,7 @@ export function CreateWorkloadForm() {
         </Card>
         {isRepoBacked(sourceKind) && (
           <Card title={t('create.sourceTitle')}>
-            <SourceFields />
+            <SourceFields isNew />
           </Card>
         )}
         {isRepoBacked(sourceKind) && (

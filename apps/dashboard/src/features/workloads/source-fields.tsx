@@ -14,23 +14,28 @@ import {
   sameBaseUrl,
 } from './forge-defaults.ts';
 import { registerFilled } from './register-filled.ts';
+import { TakenOverNotice } from './taken-over-notice.tsx';
+import { useAddress } from './use-address.ts';
 import type { WorkloadFormValues } from './workload-form.ts';
 
 const REF_KINDS = ['default', 'branch', 'tag', 'commit'] as const;
 
-/** Where the source of a repo-backed workload lives. */
-export function SourceFields() {
+/** Where the source of a repo-backed workload is. `isNew`: the form has the path of the file too. */
+export function SourceFields({ isNew = false }: { isNew?: boolean }) {
   const t = useTranslations();
   const form = useFormContext<WorkloadFormValues>();
   const source = useWatch({ control: form.control, name: 'source' });
   const credentials = useQuery(useTRPC().credential.list.queryOptions()).data?.items ?? [];
   const faults = form.formState.errors.source;
+  const { taken, readRepository, readRefName } = useAddress({ isNew });
   const fitting = credentials.filter(
     (credential) => credential.forge === source.forge && sameBaseUrl(credential.baseUrl, source.baseUrl),
   );
   // The list may still be on its way, or the address half typed: what is chosen stays choosable until something else is.
   const chosenIsMissing = source.credentialId !== '' && !fitting.some(({ id }) => id === source.credentialId);
   const chosen = credentials.find(({ id }) => id === source.credentialId);
+
+  const isLimited = source.credentialId === '' && sameBaseUrl(source.baseUrl, DEFAULT_BASE_URLS.github);
 
   const changeForge = (forge: ForgeKind) => {
     form.setValue('source.forge', forge, { shouldDirty: true });
@@ -78,7 +83,7 @@ export function SourceFields() {
         {(control) => (
           <Input
             {...control}
-            {...registerFilled(form, 'source.repository')}
+            {...registerFilled(form, 'source.repository', { onBlur: readRepository })}
             mono
             placeholder="acme/web"
             autoComplete="off"
@@ -87,6 +92,11 @@ export function SourceFields() {
           />
         )}
       </Field>
+      {taken && (
+        <div className="sm:col-span-2">
+          <TakenOverNotice taken={taken} isNew={isNew} />
+        </div>
+      )}
       <Field label={t('workload.ref')}>
         {(control) => (
           <Select {...control} {...registerFilled(form, 'source.refKind')}>
@@ -103,7 +113,7 @@ export function SourceFields() {
           {(control) => (
             <Input
               {...control}
-              {...registerFilled(form, 'source.refName')}
+              {...registerFilled(form, 'source.refName', { onBlur: readRefName })}
               mono
               placeholder={source.refKind === 'branch' ? 'main' : source.refKind === 'tag' ? 'v1.0.0' : ''}
               autoComplete="off"
@@ -113,9 +123,28 @@ export function SourceFields() {
           )}
         </Field>
       )}
+      {isNew && (
+        <Field
+          label={t('create.path')}
+          hint={t('create.pathHint')}
+          error={form.formState.errors.path?.message}
+          className="sm:col-span-2"
+        >
+          {(control) => (
+            <Input
+              {...control}
+              {...registerFilled(form, 'path')}
+              mono
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+            />
+          )}
+        </Field>
+      )}
       <Field
         label={t('workload.credential')}
-        hint={t('create.credentialHint')}
+        hint={t(isLimited ? 'create.credentialLimitHint' : 'create.credentialHint')}
         error={faults?.credentialId?.message}
         className="sm:col-span-2"
       >

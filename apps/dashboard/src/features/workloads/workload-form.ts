@@ -34,6 +34,8 @@ export type WorkloadFormValues = {
     /** `''`: none. */
     credentialId: string;
   };
+  /** Of the file, for a new workload; `''` in the edit form, which does not have it. */
+  path: string;
   /** Of each registry field by its key. `''`: not set. */
   config: Record<string, string>;
   /** The keys that have no field of their own, as a JSON object. `''`: none. */
@@ -48,6 +50,9 @@ type FormSubject = {
   config: Record<string, unknown>;
 };
 
+/** What a workload's file is called unless it is said otherwise. */
+const DEFAULT_PATH = '.tinyforge.yml';
+
 const noSource: WorkloadFormValues['source'] = {
   forge: 'github',
   baseUrl: DEFAULT_BASE_URLS.github,
@@ -59,7 +64,8 @@ const noSource: WorkloadFormValues['source'] = {
 
 /** The form of a new workload. */
 export function emptyWorkloadForm(): WorkloadFormValues {
-  return formOfWorkload({ name: '', sourceKind: 'dockerfile', group: null, source: null, config: {} });
+  const empty = { name: '', sourceKind: 'dockerfile', group: null, source: null, config: {} } as const;
+  return { ...formOfWorkload(empty), path: DEFAULT_PATH };
 }
 
 /** The form as a workload fills it. */
@@ -79,6 +85,7 @@ export function formOfWorkload({ name, sourceKind, group, source, config }: Form
           credentialId: source.credentialId ?? '',
         }
       : { ...noSource },
+    path: '',
     config: Object.fromEntries(FIELDS.map(({ key }) => [key, own.includes(key) ? textOf(config[key]) : ''])),
     others: otherKeysText(config, sourceKind),
   };
@@ -149,6 +156,7 @@ export function rebaseForm(
     sourceKind: current.sourceKind,
     groupId: keep(filled.groupId, typed.groupId, current.groupId),
     source: pick(filled.source, typed.source, current.source),
+    path: current.path,
     config,
     others:
       before && mine && now && differingKeys(before, mine).length > 0
