@@ -15,6 +15,8 @@ export type DemoToken = {
   expiresAt?: Date;
   /** Belongs to an installation of a GitHub App, and so to no account. */
   isInstallation?: boolean;
+  /** Belongs to an account that may not sign in; on Gitea. */
+  isBarred?: boolean;
 };
 
 /** Who asks: nobody in particular, someone with a token, or someone with a token that is not (or no longer) valid. */

@@ -200,7 +200,8 @@ function createProvider(
       });
       if (!result.ok) return result;
       const { login, scopes, expiresAt } = result.value;
-      const canWrite = scopes?.some((scope) => !forge.isReadOnlyScope(scope)) ?? false;
+      const canWrite =
+        result.value.canWrite ?? scopes?.some((scope) => !forge.isReadOnlyScope(scope)) ?? false;
       const canRead = result.value.canRead ?? (scopes === null || forge.canRead(scopes));
       const onlyPublic = canRead && scopes !== null && forge.canReadPrivate?.(scopes) === false;
       // A forge may say anything, what it was sent among it.

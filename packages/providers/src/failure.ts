@@ -80,6 +80,16 @@ export class ForgeError extends Error {
   }
 }
 
+/** A 403. `body` is the forge's explanation, where it gave one as a JSON object; untrusted, and never part of a failure. */
+export class ForbiddenError extends ForgeError {
+  readonly body: Readonly<Record<string, unknown>>;
+
+  constructor(body: Readonly<Record<string, unknown>>, details: ErrorDetails) {
+    super('forbidden', details);
+    this.body = body;
+  }
+}
+
 /** A 404 with a JSON object: the forge itself says that something does not exist, or hides it. Other 404s prove nothing. */
 export class NotFoundError extends ForgeError {
   readonly body: Readonly<Record<string, unknown>>;

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type DetailParams, ForgeError, NotFoundError, UnauthorizedError } from './failure.ts';
+import {
+  type DetailParams,
+  ForbiddenError,
+  ForgeError,
+  NotFoundError,
+  UnauthorizedError,
+} from './failure.ts';
 import type { CredentialMemory, KeptAnswer } from './forge-memory.ts';
 import { parseJson } from './parse-json.ts';
 import { parseHttpDate, parseRateLimit } from './rate-limit.ts';
@@ -141,7 +147,10 @@ function interpret({ status, headers, body }: SafeFetchResponse, now: number): F
   if (limit) throw new ForgeError('rate_limited', { httpStatus: status, ...limit });
   if (status === 401) throw toUnauthorized(headers, body);
   if (status === 403 || status === 451)
-    throw new ForgeError('forbidden', { httpStatus: status, ...parseSso(headers.get('x-github-sso')) });
+    throw new ForbiddenError(readObject(body) ?? {}, {
+      httpStatus: status,
+      ...parseSso(headers.get('x-github-sso')),
+    });
   if (status === 404) throw toNotFound(body);
   if (status >= 500) throw new ForgeError('bad_response', { httpStatus: status, detail: 'server_error' });
   if (status < 200 || status > 299) throw new ForgeError('bad_response', { httpStatus: status });
@@ -172,10 +181,16 @@ const objectAnswer = z.record(z.string(), z.unknown());
 
 /** All three forges answer with a JSON object where something does not exist; a proxy or another server answers with a page or a text. */
 function toNotFound(body: Uint8Array): ForgeError {
+  const answer = readObject(body);
+  return answer ? new NotFoundError(answer) : new ForgeError('bad_response', { httpStatus: 404 });
+}
+
+/** The JSON object of a body; null for anything else. */
+function readObject(body: Uint8Array): Readonly<Record<string, unknown>> | null {
   try {
-    return new NotFoundError(objectAnswer.parse(parseJson(body)));
+    return objectAnswer.parse(parseJson(body));
   } catch {
-    return new ForgeError('bad_response', { httpStatus: 404 });
+    return null;
   }
 }
 

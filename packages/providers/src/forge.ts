@@ -44,6 +44,7 @@ export type Identity = {
   expiresAt?: Date;
   /** Where it is known better than the scopes tell. */
   canRead?: boolean;
+  canWrite?: boolean;
 };
 
 /**

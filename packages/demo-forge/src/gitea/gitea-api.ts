@@ -13,6 +13,7 @@ import {
   tagEntity,
   userEntity,
 } from './gitea-repository.ts';
+import { BARRED, giteaAdmin, giteaNotifications, isPublicOnly, scopeProblem } from './gitea-scopes.ts';
 
 const PREFIX = '/gitea/api/v1';
 const FULL_ID_LENGTH = 40;
@@ -43,6 +44,9 @@ async function route(
   if (segments === null) return answers.fail(400, 'invalid URL escape');
   if (!['GET', 'HEAD'].includes(request.method)) return new Response('Method Not Allowed\n', { status: 405 });
   if (caller.kind === 'invalid') return answers.fail(401, 'invalid username, password or token');
+  // `verifyAuthWithOptions` in routers/api/v1/api.go.
+  if (caller.kind === 'token' && caller.token.isBarred)
+    return Response.json({ message: BARRED }, { status: 403 });
   const [resource, owner = '', name = '', ...sub] = segments;
   const addresses = { api: forge.origin() + PREFIX, web: `${forge.origin()}/gitea` };
   if (resource === 'user' && segments.length === 1) {
@@ -51,11 +55,17 @@ async function route(
       scopeProblem(caller, 'user', answers) ?? answers.ok(userEntity(caller.token.login ?? 'demo', addresses))
     );
   }
+  if (resource === 'notifications' && owner === 'new') return giteaNotifications(caller, answers);
+  if (resource === 'admin' && owner === 'cron') return giteaAdmin(caller, answers);
   if (resource !== 'repos') return new Response('404 page not found\n', { status: 404 });
   const problem = scopeProblem(caller, 'repository', answers);
   if (problem !== null) return problem;
+  if (owner === 'search' && name === '') return search(forge, request, caller, addresses, answers);
   const found = await forge.store.findByName('gitea', `${owner}/${name}`);
   if (found === null || !mayRead(caller, found.repository)) return answers.notFound();
+  // `checkTokenPublicOnly` in routers/api/v1/api.go.
+  if (found.repository.private && isPublicOnly(caller))
+    return answers.fail(403, 'token scope is limited to public repos');
   if (found.moved) return redirect(forge, request, owner, found.repository.name);
   return repositoryRoute(createReader(forge.git, found.repository), request, sub, addresses, answers);
 }
@@ -182,14 +192,22 @@ async function resolveNameFirst(reader: RepositoryReader, name: string): Promise
   return name.length === FULL_ID_LENGTH ? reader.commitId(name) : null;
 }
 
-/** Gitea's scopes are by area; one that may write may also read. */
-function scopeProblem(caller: Caller, area: 'repository' | 'user', answers: GiteaAnswers): Response | null {
-  if (caller.kind !== 'token') return null;
-  const { scopes } = caller.token;
-  if (scopes.some((scope) => ['all', `read:${area}`, `write:${area}`].includes(scope))) return null;
-  const held = scopes.join(',');
-  return answers.fail(
-    403,
-    `token does not have at least one of required scope(s), required=[read:${area}], token scope=${held}`,
+/** `GET /repos/search`, of a repository at least the part that tells who sees it. */
+async function search(
+  forge: ForgeContext,
+  request: Request,
+  caller: Caller,
+  addresses: GiteaAddresses,
+  answers: GiteaAnswers,
+): Promise<Response> {
+  const most = Math.min(50, Math.max(1, Number(new URL(request.url).searchParams.get('limit') ?? 30) || 30));
+  const all = await forge.store.list('gitea');
+  const seen = all.filter((each) => mayRead(caller, each) && !(each.private && isPublicOnly(caller)));
+  const data = await Promise.all(
+    seen.slice(0, most).map(async (repository) => {
+      const isEmpty = await createReader(forge.git, repository).isEmpty();
+      return repositoryEntity(repository, repository.createdAt, isEmpty, addresses);
+    }),
   );
+  return answers.ok({ ok: true, data });
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { BLOB_CAP, decodeBase64 } from '../blob.ts';
 import { ForgeError } from '../failure.ts';
 import { findInTrees } from '../find-in-trees.ts';
@@ -13,8 +13,8 @@ import {
   repositoryAnswer,
   tagAnswer,
   treeAnswer,
-  userAnswer,
 } from './gitea-answers.ts';
+import { getGiteaIdentity } from './gitea-identity.ts';
 
 /**
  * Entries of a tree in one response: the most that Gitea gives unless it is configured otherwise. Each takes
@@ -138,15 +138,7 @@ export function openGiteaSession({
       return { sha: newest.sha, authorName: author.name, committedAt: new Date(committer.date), message };
     },
 
-    async getIdentity() {
-      try {
-        return { login: (await get('/user', userAnswer)).login, scopes: null };
-      } catch (error) {
-        // Known to the server (an unknown token is a 401), but without the scope to say whose it is.
-        if (error instanceof ForgeError && error.reason === 'forbidden') return { login: null, scopes: null };
-        throw error;
-      }
-    },
+    getIdentity: () => getGiteaIdentity((path) => get(path, z.unknown())),
   };
 }
 
