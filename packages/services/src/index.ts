@@ -54,6 +54,10 @@ export {
 } from './credential/offer-credential.ts';
 export { type ReplaceCredentialOutcome, replaceCredential } from './credential/replace-credential.ts';
 export {
+  type SetDefaultCredentialOutcome,
+  setDefaultCredential,
+} from './credential/set-default-credential.ts';
+export {
   type CredentialWarning,
   type TestCredentialOutcome,
   testCredential,

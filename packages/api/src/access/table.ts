@@ -42,6 +42,7 @@ export const PROCEDURES: Record<string, Row> = {
   'credential.list': 'person',
   'credential.create': 'admin',
   'credential.offer': 'admin',
+  'credential.setDefault': 'admin',
   'credential.replace': 'admin',
   'credential.test': 'admin',
   'credential.delete': 'admin',

@@ -5,6 +5,7 @@ import {
   listCredentials,
   offerCredential,
   replaceCredential,
+  setDefaultCredential,
   testCredential,
 } from '@tinyforge/services';
 import { z } from 'zod';
@@ -37,6 +38,9 @@ export const credentialRouter = router({
   offer: adminProcedure
     .input(z.object({ id, groupIds, seenGroupIds: groupIds.optional() }))
     .mutation(async ({ ctx, input }) => found(await offerCredential(ctx.service, input))),
+  setDefault: adminProcedure
+    .input(z.object({ id, isDefault: z.boolean() }))
+    .mutation(async ({ ctx, input }) => found(await setDefaultCredential(ctx.service, input))),
   replace: adminProcedure
     .input(z.object({ id, token: token.optional(), privateKey: privateKey.optional() }))
     .mutation(async ({ ctx, input }) => found(await replaceCredential(ctx.service, input))),

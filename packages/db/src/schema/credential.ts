@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { check, index, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { bytea } from './bytea.ts';
 import { workloadGroup } from './workload-group.ts';
 
@@ -25,10 +35,13 @@ export const credential = pgTable(
     /** The token, or the app's private key as PEM. */
     sealedToken: bytea('sealed_token').notNull(),
     keyId: text('key_id').notNull(),
+    /** Whether the form of a new workload of this forge starts with it. No workload reads with a credential that it does not name. */
+    isDefault: boolean('is_default').notNull().default(false),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
+    uniqueIndex('credential_one_default').on(t.forge, t.baseUrl).where(sql`${t.isDefault}`),
     check('credential_forge_known', sql`${t.forge} in ('github', 'gitlab', 'gitea')`),
     check('credential_kind_known', sql`${t.kind} in ('token', 'github_app')`),
     check(

@@ -17,6 +17,8 @@ export type CredentialListItem = {
   appId: string | null;
   /** Null of a token, and of an app whose installation is looked up for each repository's owner. */
   installationId: string | null;
+  /** Whether the form of a new workload of this forge starts with it. */
+  isDefault: boolean;
   createdAt: string;
   updatedAt: string;
   /** The workloads that read with it, of those that the actor may see. */
@@ -34,10 +36,11 @@ export async function listCredentials({
   actor,
 }: Pick<ServiceContext, 'db' | 'actor'>): Promise<{ items: CredentialListItem[] }> {
   const { credential, credentialGroup, workload, workloadGroup } = schema;
-  const { id, name, forge, baseUrl, kind, appId, installationId, createdAt, updatedAt } = credential;
+  const { id, name, forge, baseUrl, kind, appId, installationId, isDefault, createdAt, updatedAt } =
+    credential;
   const [rows, users, offers] = await Promise.all([
     db.read
-      .select({ id, name, forge, baseUrl, kind, appId, installationId, createdAt, updatedAt })
+      .select({ id, name, forge, baseUrl, kind, appId, installationId, isDefault, createdAt, updatedAt })
       .from(credential)
       .where(viewsAll(actor) ? undefined : isForAdminOfGroups(db, actor))
       .orderBy(asc(name)),

@@ -85,6 +85,13 @@ export type EventData = {
     groups: NamedGroup[];
     groupCount?: number;
   };
+  /** Whether forms of new workloads of its forge start with it. `replaces`: the name of the default before. */
+  'credential.default_changed': {
+    credentialId: string;
+    name: string;
+    isDefault: boolean;
+    replaces: string | null;
+  };
   /** `provider`: at their first sign-in with it. */
   'person.created': { personId: string; name: string; role: Role; provider?: SignInProviderId };
   /** `provider`: by its word at a sign-in. */
@@ -163,6 +170,7 @@ export const EVENT_TYPES = Object.keys({
   'credential.replaced': true,
   'credential.deleted': true,
   'credential.offered': true,
+  'credential.default_changed': true,
   'person.created': true,
   'person.role_changed': true,
   'person.identity_connected': true,

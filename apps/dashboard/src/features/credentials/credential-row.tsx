@@ -1,13 +1,15 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
-import { PlugZap, RotateCcwKey, Trash2 } from 'lucide-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Pin, PinOff, PlugZap, RotateCcwKey, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Badge } from '@/components/ui/badge.tsx';
 import { Button } from '@/components/ui/button.tsx';
+import { Notice } from '@/components/ui/notice.tsx';
 import { RelativeTime } from '@/components/ui/relative-time.tsx';
+import { useErrorText } from '@/features/issues/use-error-text.ts';
 import { usePerson } from '@/features/people/person-context.tsx';
 import { useTRPC } from '@/trpc/client.tsx';
 import type { Credential } from '@/trpc/types.ts';
@@ -21,7 +23,15 @@ export function CredentialRow({ credential }: { credential: Credential }) {
   const locale = useLocale();
   const { isAdmin } = usePerson();
   const [dialog, setDialog] = useState<'replace' | 'delete' | null>(null);
-  const test = useMutation(useTRPC().credential.test.mutationOptions());
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const test = useMutation(trpc.credential.test.mutationOptions());
+  const setDefault = useMutation(
+    trpc.credential.setDefault.mutationOptions({
+      onSettled: () => client.invalidateQueries({ queryKey: trpc.credential.list.pathKey() }),
+    }),
+  );
+  const errorText = useErrorText();
   return (
     <li className="px-4 py-4 md:px-5">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
@@ -29,6 +39,7 @@ export function CredentialRow({ credential }: { credential: Credential }) {
           <div className="flex min-w-0 flex-wrap items-center gap-2">
             <span className="min-w-0 break-words font-medium">{credential.name}</span>
             <Badge>{forges(credential.forge)}</Badge>
+            {credential.isDefault && <Badge tone="accent">{t('isDefault')}</Badge>}
             {credential.kind === 'github_app' && <Badge>{t('kinds.github_app')}</Badge>}
           </div>
           <p className="mt-0.5 break-all font-mono text-muted text-xs">{credential.baseUrl}</p>
@@ -76,6 +87,14 @@ export function CredentialRow({ credential }: { credential: Credential }) {
             >
               {test.isPending ? t('testing') : t('test')}
             </Button>
+            <Button
+              size="small"
+              icon={credential.isDefault ? <PinOff aria-hidden /> : <Pin aria-hidden />}
+              pending={setDefault.isPending}
+              onClick={() => setDefault.mutate({ id: credential.id, isDefault: !credential.isDefault })}
+            >
+              {t(credential.isDefault ? 'endDefault' : 'makeDefault')}
+            </Button>
             <Button size="small" icon={<RotateCcwKey aria-hidden />} onClick={() => setDialog('replace')}>
               {t(credential.kind === 'github_app' ? 'replaceKey' : 'replace')}
             </Button>
@@ -90,6 +109,11 @@ export function CredentialRow({ credential }: { credential: Credential }) {
           </div>
         )}
       </div>
+      {setDefault.error && (
+        <Notice tone="danger" live className="mt-3">
+          {errorText(setDefault.error)}
+        </Notice>
+      )}
       <TestResult credential={credential} result={test.data} error={test.error} />
       {dialog === 'replace' && (
         <ReplaceTokenDialog

@@ -16,6 +16,7 @@ import {
 import { registerFilled } from './register-filled.ts';
 import { TakenOverNotice } from './taken-over-notice.tsx';
 import { useAddress } from './use-address.ts';
+import { useDefaultCredential } from './use-default-credential.ts';
 import type { WorkloadFormValues } from './workload-form.ts';
 
 const REF_KINDS = ['default', 'branch', 'tag', 'commit'] as const;
@@ -27,6 +28,7 @@ export function SourceFields({ isNew = false }: { isNew?: boolean }) {
   const source = useWatch({ control: form.control, name: 'source' });
   const credentials = useQuery(useTRPC().credential.list.queryOptions()).data?.items ?? [];
   const faults = form.formState.errors.source;
+  useDefaultCredential(credentials, { isNew });
   const { taken, readRepository, readRefName } = useAddress({ isNew });
   const fitting = credentials.filter(
     (credential) => credential.forge === source.forge && sameBaseUrl(credential.baseUrl, source.baseUrl),

@@ -1,0 +1,2 @@
+ALTER TABLE "credential" ADD COLUMN "is_default" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX "credential_one_default" ON "credential" USING btree ("forge","base_url") WHERE "credential"."is_default";
