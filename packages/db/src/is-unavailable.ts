@@ -1,6 +1,6 @@
 import { TransactionLostError } from './connection-pool.ts';
-import { sqlState } from './database.ts';
 import { isBusy } from './is-busy.ts';
+import { sqlState } from './sql-state.ts';
 
 /** Codes of errors of the connection to PostgreSQL: those of postgres.js and those of the socket. */
 const CONNECTION_CODES = [
