@@ -1,31 +1,44 @@
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import type { Environment } from '@tinyforge/env';
-import {
-  type ExportFormat,
-  exportEvents,
-  makeCheckpoint,
-  pruneEvents,
-  verifyEvents,
-} from '@tinyforge/services';
+import { type ExportFormat, exportEvents, pruneEvents, verifyEvents } from '@tinyforge/services';
 import { complain, SetupError, say } from '../bootstrap/say.mjs';
-import { describeFindings, describePruned, startOfRetention, withEventLog } from './event-log.ts';
+import {
+  describeContradiction,
+  describeFindings,
+  describePruned,
+  describeUnvouched,
+  signEventLog,
+  startOfRetention,
+  withEventLog,
+} from './event-log.ts';
 import type { OwnerAccess } from './prepare-database.ts';
+import { readRememberedCheckpoint, rememberCheckpoint } from './remembered-checkpoint.ts';
 
 /** @returns exit code: 0 all is as it was written, 1 something is broken */
 export async function verifyEventLog(access: OwnerAccess): Promise<number> {
   return withEventLog(access, async (context) => {
     const { findings, events, chains, checkpoints, last } = await verifyEvents(context, {
+      remembered: context.remembered,
       onProgress: (count) => complain(`${count} events looked at.`),
     });
     if (findings.length > 0) {
       complain(describeFindings(findings));
+      if (findings.some(({ problem }) => problem === 'lost' || problem === 'replaced'))
+        complain(describeContradiction(access.dataDir));
       return 1;
     }
-    const signed = await makeCheckpoint(context);
-    const newest = signed ?? last;
-    const total = checkpoints + (signed ? 1 : 0);
+    if (checkpoints === 0 && events > 0) {
+      complain(describeUnvouched(events));
+      return 1;
+    }
+    const lines: string[] = [];
+    const onProgress = (line: string) => lines.push(line);
+    if (!(await signEventLog(access, context, { onProgress, onContradiction: complain }))) return 1;
+    const newest = (await readRememberedCheckpoint(access.dataDir)) ?? last;
+    const total = Math.max(checkpoints, newest?.number ?? 0);
     say(`All is as it was written: events: ${events}, chains: ${chains}, checkpoints: ${total}.`);
+    if (context.remembered === null) for (const line of lines) say(line);
     if (newest) say(`The last checkpoint is ${newest.number}:${newest.digest}.`);
     return 0;
   });
@@ -39,6 +52,8 @@ export async function pruneEventLog(access: OwnerAccess, { eventRetention }: Env
   }
   return withEventLog(access, async (context) => {
     const pruned = await pruneEvents(context, startOfRetention(context.clock.now(), eventRetention));
+    if (pruned.outcome === 'pruned' && pruned.checkpoint)
+      await rememberCheckpoint(access.dataDir, pruned.checkpoint);
     const isDone = pruned.outcome === 'pruned' || pruned.outcome === 'nothing_to_do';
     if (isDone) say(describePruned(pruned));
     else complain(describePruned(pruned));

@@ -10,6 +10,7 @@ import { startEmbeddedPostgres } from '@tinyforge/db/embedded';
 import { parseEnvironment } from '@tinyforge/env';
 import { createKeyring } from '@tinyforge/services';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signEventLog, withEventLog } from './event-log.ts';
 import { openServer } from './open-server.ts';
 import { prepareApp } from './prepare-app.ts';
 
@@ -100,22 +101,47 @@ test('says what is wrong', async () => {
   expect(await admin(['--help'])).toMatchObject({ code: 0, output: expect.stringContaining('Usage: ') });
 });
 
+/** What the start does once it is ready. */
+async function signFirstCheckpoint(ownerUrl: string): Promise<void> {
+  const key = (await readFile(join(dataDir, 'secret-key'), 'utf8')).trim();
+  const access = { ownerUrl, dataDir, keyring: createKeyring([key]) };
+  const lines: string[] = [];
+  await withEventLog(access, (context) =>
+    signEventLog(access, context, {
+      onProgress: (line) => lines.push(line),
+      onContradiction: (line) => lines.push(line),
+    }),
+  );
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^Signed the event log for the first time, with \d+ events in it that no checkpoint vouched for before: checkpoint 1:/,
+    ),
+  ]);
+}
+
 test('exports the events, verifies them, and names what is broken', async () => {
   const path = join(dataDir, 'events.jsonl');
   const server = await startEmbeddedPostgres({ dataDir, allowsEveryRole: true });
   const database = server.ownerUrl.split('/').at(-1) ?? '';
   const superuser = connect(server.superuserUrl.replace(/[^/]+$/, database), { max: 1 });
+  const last = join(dataDir, 'last-checkpoint');
   try {
     expect(await admin(['events', 'export', path])).toMatchObject({ code: 0 });
     expect((await readFile(path, 'utf8')).split('\n')[0]).toMatch(
       /^\{"chain":"system","seq":1,.*"hash":"[0-9a-f]{64}"\}$/,
     );
     expect(await admin(['events', 'verify'])).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^No checkpoint vouches for the \d+ events of this log: /),
+    });
+    await signFirstCheckpoint(server.ownerUrl);
+    expect(await admin(['events', 'verify'])).toEqual({
       code: 0,
       output: expect.stringMatching(
-        /^All is as it was written: events: \d+, chains: 1, checkpoints: \d+\.\nThe last checkpoint is \d+:[0-9a-f]{64}\.\n$/,
+        /^All is as it was written: events: \d+, chains: 1, checkpoints: 1\.\nThe last checkpoint is 1:[0-9a-f]{64}\.\n$/,
       ),
     });
+    const remembered = await readFile(last, 'utf8');
     // Past the triggers, as whoever owns the server can.
     await superuser`set session_replication_role = 'replica'`;
     await superuser`update event set actor_name = 'Eve' where seq = 1`;
@@ -125,6 +151,21 @@ test('exports the events, verifies them, and names what is broken', async () => 
         /^Chain system, place 1, event \d+: the event is not what it was when it was written\.\n$/,
       ),
     });
+    await superuser`update event set actor_name = 'system' where seq = 1`;
+    // Whoever takes the checkpoints away as well could write all hashes again.
+    await superuser`delete from event_checkpoint_head`;
+    await superuser`delete from event_checkpoint`;
+    for (const command of [['events', 'verify'], ['reseal']]) {
+      expect(await admin(command)).toEqual({
+        code: 1,
+        output: expect.stringContaining(
+          'Checkpoint 1: the data folder remembers it, and the database holds none of this number.',
+        ),
+      });
+    }
+    expect(await superuser`select 1 from event_checkpoint`).toEqual([]);
+    expect(await readFile(last, 'utf8')).toBe(remembered);
+    await rm(last);
   } finally {
     await superuser.end();
     await server.stop();

@@ -2,31 +2,25 @@ import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import type { Environment } from '@tinyforge/env';
-import {
-  EXPORT_FORMATS,
-  type ExportFormat,
-  makeCheckpoint,
-  resealSecrets,
-  resetAdminPassword,
-} from '@tinyforge/services';
+import { EXPORT_FORMATS, type ExportFormat, resealSecrets, resetPasswordOnServer } from '@tinyforge/services';
 import { complain, say } from '../bootstrap/say.mjs';
 import { exportEventLog, pruneEventLog, verifyEventLog } from './admin-events.ts';
 import { describePersonIssues } from './describe-person-issues.ts';
-import { withEventLog } from './event-log.ts';
+import { signEventLog, withEventLog } from './event-log.ts';
 import { isSentence } from './is-sentence.ts';
 import { withExistingDatabase } from './open-existing.ts';
 import { withPeople } from './open-people.ts';
 import type { OwnerAccess } from './prepare-database.ts';
 import { requireEnvironment } from './require-environment.ts';
 
-const USAGE = `Usage: npm run admin -- reset-password <email> [--password-stdin]
+const USAGE = `Usage: npm run admin -- reset-password <email> [--password-stdin] [--make-admin]
        npm run admin -- reseal
        npm run admin -- events verify
        npm run admin -- events prune
        npm run admin -- events export <file.csv | file.jsonl>
 
-  reset-password   Gives this person a new password, ends their sessions, takes away their second factor,
-                   and makes them an enabled admin.
+  reset-password   Gives this person a new password, ends their sessions and takes away their second factor.
+                   Their role stays; with --make-admin they are an enabled admin afterwards.
                    The new password is printed, or read from standard input with --password-stdin.
   reseal           Seals every stored secret with the first key of TINYFORGE_SECRET_KEY, so that the others may go.
   events verify    Looks at every event, names the first broken one of each chain, and signs where the chains end.
@@ -59,7 +53,7 @@ export async function runAdmin(args: string[]): Promise<number> {
     if (command.name === 'prune') return await withDatabase((access) => pruneEventLog(access, environment));
     if (command.name === 'export') return await withDatabase((access) => exportEventLog(access, command));
     const given = command.readsPassword ? (await text(process.stdin)).replace(/\r?\n$/, '') : null;
-    return await withDatabase((access) => resetPassword(access, environment, command.email, given));
+    return await withDatabase((access) => resetPassword(access, environment, { ...command, given }));
   } catch (error) {
     if (!isSentence(error)) throw error;
     complain(error.message);
@@ -68,7 +62,7 @@ export async function runAdmin(args: string[]): Promise<number> {
 }
 
 type Command =
-  | { name: 'reset-password'; email: string; readsPassword: boolean }
+  | { name: 'reset-password'; email: string; readsPassword: boolean; makeAdmin: boolean }
   | { name: 'reseal' }
   | { name: 'verify' }
   | { name: 'prune' }
@@ -79,14 +73,21 @@ function parseCommand(args: string[]): Command | 'help' | null {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { 'password-stdin': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        'password-stdin': { type: 'boolean' },
+        'make-admin': { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
     if (values.help) return 'help';
     const [name, email, ...rest] = positionals;
-    if (name === 'reseal' && email === undefined && !values['password-stdin']) return { name };
-    if (name === 'events' && !values['password-stdin']) return parseEventsCommand(email, rest);
+    const readsPassword = values['password-stdin'] ?? false;
+    const makeAdmin = values['make-admin'] ?? false;
+    const isPlain = !readsPassword && !makeAdmin;
+    if (name === 'reseal' && email === undefined && isPlain) return { name };
+    if (name === 'events' && isPlain) return parseEventsCommand(email, rest);
     if (name !== 'reset-password' || email === undefined || rest.length > 0) return null;
-    return { name, email, readsPassword: values['password-stdin'] ?? false };
+    return { name, email, readsPassword, makeAdmin };
   } catch {
     return null;
   }
@@ -111,7 +112,10 @@ async function reseal(access: OwnerAccess, environment: Environment): Promise<nu
       : `Sealed ${resealed} stored ${resealed === 1 ? 'secret' : 'secrets'} with the first key.`,
   );
   // Vouches with the first key for what another one has signed.
-  await withEventLog(access, makeCheckpoint);
+  const isSound = await withEventLog(access, (context) =>
+    signEventLog(access, context, { onProgress: say, onContradiction: complain }),
+  );
+  if (!isSound) return 1;
   if (broken === 0) {
     say('The other keys of TINYFORGE_SECRET_KEY are not needed any more.');
     return 0;
@@ -122,21 +126,30 @@ async function reseal(access: OwnerAccess, environment: Environment): Promise<nu
   return 1;
 }
 
+const ROLE_WORDS = {
+  admin: 'is an admin',
+  viewer: 'is a viewer',
+  none: 'has no role for all workloads',
+} as const;
+
 async function resetPassword(
   access: OwnerAccess,
   environment: Environment,
-  email: string,
-  given: string | null,
+  { email, makeAdmin, given }: { email: string; makeAdmin: boolean; given: string | null },
 ): Promise<number> {
   const password = given ?? randomBytes(15).toString('base64url');
   const result = await withPeople(access, environment, (context) =>
-    resetAdminPassword(context, { email, password }),
+    resetPasswordOnServer(context, { email, password, makeAdmin }),
   );
   switch (result.outcome) {
     case 'reset':
       say(
-        `${result.name} (${email}) is an admin and has a new password${given === null ? `: ${password}` : '.'}`,
+        `${result.name} (${email}) ${ROLE_WORDS[result.role]} and has a new password${given === null ? `: ${password}` : '.'}`,
       );
+      if (result.disabled)
+        say(
+          'This account is disabled, so no password signs in. An admin can enable it; so does --make-admin.',
+        );
       if (result.secondFactorCleared)
         say('Their second factor was taken away: the password alone signs them in.');
       if (given === null) say('It is shown this once. Sign in with it and choose another.');

@@ -4,13 +4,19 @@ import {
   addEventMonths,
   type CheckpointContext,
   type EventsVerified,
+  type MakeCheckpointOutcome,
   makeCheckpoint,
   type PruneEventsOutcome,
   pruneChangeRequests,
   pruneEvents,
 } from '@tinyforge/services';
 import { complain } from '../bootstrap/say.mjs';
-import type { DatabaseAccess } from './prepare-database.ts';
+import type { OwnerAccess } from './prepare-database.ts';
+import {
+  readRememberedCheckpoint,
+  rememberCheckpoint,
+  rememberedCheckpointPath,
+} from './remembered-checkpoint.ts';
 
 const EVERY_MS = 60 * 60 * 1000;
 /** A look at every event of a long life takes its time. */
@@ -18,9 +24,10 @@ const STATEMENT_TIMEOUT_MS = 10 * 60 * 1000;
 
 /** As the owner of the tables, who alone may sign checkpoints and drop events. */
 export async function withEventLog<T>(
-  { ownerUrl, keyring }: Pick<DatabaseAccess, 'ownerUrl' | 'keyring'>,
+  { ownerUrl, keyring, dataDir }: OwnerAccess,
   work: (context: CheckpointContext) => Promise<T>,
 ): Promise<T> {
+  const remembered = await readRememberedCheckpoint(dataDir);
   const db = createDatabase({
     url: ownerUrl,
     readPoolSize: 1,
@@ -28,7 +35,7 @@ export async function withEventLog<T>(
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
   });
   try {
-    return await work({ db, clock: { now: () => new Date() }, keyring });
+    return await work({ db, clock: { now: () => new Date() }, keyring, remembered });
   } finally {
     await db.close();
   }
@@ -39,25 +46,76 @@ export async function withEventLog<T>(
  * dashboard's, so that whoever takes that one over can neither sign nor drop.
  */
 async function keepEventLog(
-  access: DatabaseAccess,
+  access: OwnerAccess,
   environment: Environment,
   onProgress: (line: string) => void,
 ): Promise<void> {
   await withEventLog(access, async (context) => {
     await addEventMonths(context);
-    const checkpoint = await makeCheckpoint(context);
-    if (checkpoint) onProgress(`Signed the event log: checkpoint ${checkpoint.number}:${checkpoint.digest}.`);
+    const isSound = await signEventLog(access, context, { onProgress, onContradiction: complain });
     await pruneChangeRequests(context);
-    if (environment.eventRetention === null) return;
+    if (!isSound || environment.eventRetention === null) return;
     const before = startOfRetention(context.clock.now(), environment.eventRetention);
     const pruned = await pruneEvents(context, before);
+    if (pruned.outcome === 'pruned' && pruned.checkpoint)
+      await rememberCheckpoint(access.dataDir, pruned.checkpoint);
     if (pruned.outcome !== 'nothing_to_do') onProgress(describePruned(pruned));
   });
 }
 
+/**
+ * Makes a checkpoint where there is something to sign, and stores the last one in the data folder.
+ * @returns false where the database does not hold the checkpoint that the data folder remembers: then nothing is signed
+ */
+export async function signEventLog(
+  { dataDir }: Pick<OwnerAccess, 'dataDir'>,
+  context: CheckpointContext,
+  report: { onProgress: (line: string) => void; onContradiction: (text: string) => void },
+): Promise<boolean> {
+  const result = await makeCheckpoint(context);
+  if (result.outcome === 'contradicted') {
+    report.onContradiction(
+      `${describeFindings([result.finding])}\nNothing was signed. ${describeContradiction(dataDir)}`,
+    );
+    return false;
+  }
+  const last = result.outcome === 'made' ? result.checkpoint : result.last;
+  if (last === null) return true;
+  if (last.digest !== context.remembered?.digest) await rememberCheckpoint(dataDir, last);
+  const line = describeSigned(result, context.remembered !== null);
+  if (line !== null) report.onProgress(line);
+  return true;
+}
+
+/** Null where nothing is new. */
+function describeSigned(
+  result: Exclude<MakeCheckpointOutcome, { outcome: 'contradicted' }>,
+  isRemembered: boolean,
+): string | null {
+  const last = result.outcome === 'made' ? result.checkpoint : result.last;
+  if (last === null) return null;
+  const name = `checkpoint ${last.number}:${last.digest}`;
+  if (result.outcome === 'made' && result.unvouchedEvents > 0) {
+    const events = `${result.unvouchedEvents} ${result.unvouchedEvents === 1 ? 'event' : 'events'}`;
+    return `Signed the event log for the first time, with ${events} in it that no checkpoint vouched for before: ${name}.`;
+  }
+  const signed = result.outcome === 'made' ? `Signed the event log: ${name}.` : null;
+  if (isRemembered) return signed;
+  const adopted = `The data folder remembered no checkpoint, so the database's were not compared with one. From now on it remembers ${name}.`;
+  return signed === null ? adopted : `${signed} ${adopted}`;
+}
+
+/** What to do about a checkpoint that the data folder remembers and the database does not hold. */
+export function describeContradiction(dataDir: string): string {
+  return (
+    `The owner of the database may have taken checkpoints away and written history again. If you put back a backup, or took another database ` +
+    `on purpose, delete ${rememberedCheckpointPath(dataDir)}.`
+  );
+}
+
 /** `keepEventLog` now and every hour, until it is stopped; nobody waits for it. What fails is said, and tried again an hour later. */
 export function startEventKeeping(
-  access: DatabaseAccess,
+  access: OwnerAccess,
   environment: Environment,
   onProgress: (line: string) => void,
 ): { stop(): Promise<void> } {
@@ -90,6 +148,8 @@ export function describePruned(pruned: PruneEventsOutcome): string {
   switch (pruned.outcome) {
     case 'nothing_to_do':
       return 'Nothing to do: no whole month of events is older than that.';
+    case 'unvouched':
+      return describeUnvouched(pruned.events);
     case 'broken':
       return `No events were dropped: the log is broken.\n${describeFindings(pruned.findings)}`;
     case 'later':
@@ -100,6 +160,14 @@ export function describePruned(pruned: PruneEventsOutcome): string {
       return `Dropped ${months.length} ${months.length === 1 ? 'month' : 'months'} of events${behind}.`;
     }
   }
+}
+
+/** Of events without a checkpoint. */
+export function describeUnvouched(events: number): string {
+  return (
+    `No checkpoint vouches for the ${events} ${events === 1 ? 'event' : 'events'} of this log: its checkpoints may have been deleted, and the owner of the database could ` +
+    'have written each event again. Nothing was signed or dropped. `npm start` signs a first checkpoint.'
+  );
 }
 
 /** A line for each. */
@@ -118,6 +186,8 @@ export function describeFindings(findings: EventsVerified['findings']): string {
 const CHECKPOINT_PROBLEMS = {
   missing: 'it is gone',
   changed: 'it is not what it was when it was signed',
+  lost: 'the data folder remembers it, and the database holds none of this number',
+  replaced: 'the data folder remembers it with another digest',
   forged: 'its signature is not made with the key that it names',
   unknown_key: 'it is signed with a key that is not in TINYFORGE_SECRET_KEY, and no later one vouches for it',
 } as const;

@@ -70,11 +70,16 @@ export { type LoadDemoOutcome, loadDemo } from './demo/load-demo.ts';
 export { type RemoveDemoOutcome, removeDemo } from './demo/remove-demo.ts';
 export { type DescribedError, describeError } from './describe-error.ts';
 export { addEventMonths } from './event/add-event-months.ts';
+export type { Checkpoint } from './event/checkpoint-digest.ts';
 export { EVENT_TYPES, type EventData, type EventType, type FieldChange } from './event/event-types.ts';
 export { exportEvents } from './event/export-events.ts';
 export { exportVisibleEvents } from './event/export-visible-events.ts';
 export { type EventListItem, type ListEventsInput, listEvents } from './event/list-events.ts';
-export { type CheckpointContext, makeCheckpoint } from './event/make-checkpoint.ts';
+export {
+  type CheckpointContext,
+  type MakeCheckpointOutcome,
+  makeCheckpoint,
+} from './event/make-checkpoint.ts';
 export { type PruneEventsOutcome, pruneEvents } from './event/prune-events.ts';
 export { type EventsVerified, verifyEvents } from './event/verify-events.ts';
 export { EXPORT_FORMATS, type ExportFormat } from './event/write-exported-event.ts';
@@ -145,9 +150,9 @@ export { type ChangePasswordOutcome, changePassword } from './person/change-pass
 export { type CreatePersonOutcome, createPerson } from './person/create-person.ts';
 export { listPeople, type Person } from './person/list-people.ts';
 export {
-  type ResetAdminPasswordOutcome,
+  type ResetPasswordOnServerOutcome,
   type ResetPasswordOutcome,
-  resetAdminPassword,
+  resetPasswordOnServer,
   resetPassword,
 } from './person/reset-password.ts';
 export { type SetDisabledOutcome, setDisabled } from './person/set-disabled.ts';

@@ -6,6 +6,12 @@ export const CHECKPOINT_PURPOSE = 'event-checkpoint';
 /** A place in a chain. `hash` is hexadecimal. */
 export type ChainPlace = { chain: string; seq: number; hash: string };
 
+export type Checkpoint = {
+  number: number;
+  /** Hexadecimal. Stored elsewhere, it shows whether checkpoints were taken away later. */
+  digest: string;
+};
+
 export type CheckpointContent = {
   number: number;
   at: Date;

@@ -1,26 +1,55 @@
 import { lockNamed, schema, type Transaction } from '@tinyforge/db';
-import { desc, sql } from 'drizzle-orm';
+import { count, desc, sql } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
-import { CHECKPOINT_PURPOSE, type ChainPlace, digestCheckpoint } from './checkpoint-digest.ts';
-
-/** `db` signs in as the owner: the app's role may not write checkpoints. */
-export type CheckpointContext = Pick<ServiceContext, 'db' | 'clock' | 'keyring'>;
-
-export type Checkpoint = {
-  number: number;
-  /** Hexadecimal. Kept elsewhere, it shows whether checkpoints were taken away later. */
-  digest: string;
-};
+import {
+  CHECKPOINT_PURPOSE,
+  type ChainPlace,
+  type Checkpoint,
+  digestCheckpoint,
+} from './checkpoint-digest.ts';
+import { type CheckpointFinding, findContradiction } from './verify-checkpoints.ts';
 
 /**
- * Signs where the chains end. Null: nothing has happened since the last checkpoint, and that one is signed with the first key. With
- * another first key there is a new checkpoint in any case, so that the old key may go.
+ * `db` signs in as the owner: the app's role may not write checkpoints. `remembered` is the last checkpoint that was stored
+ * outside the database, which the database's owner can't change; null: none was.
  */
-export async function makeCheckpoint(ctx: CheckpointContext): Promise<Checkpoint | null> {
+export type CheckpointContext = Pick<ServiceContext, 'db' | 'clock' | 'keyring'> & {
+  remembered: Checkpoint | null;
+};
+
+export type MakeCheckpointOutcome =
+  /** `unvouchedEvents`: events that were there before the very first checkpoint; 0 for every later one. */
+  | { outcome: 'made'; checkpoint: Checkpoint; unvouchedEvents: number }
+  /** Nothing has happened since the last checkpoint, and that one is signed with the first key. */
+  | { outcome: 'unchanged'; last: Checkpoint | null }
+  /** The database does not hold the remembered checkpoint as it was. Nothing was signed. */
+  | { outcome: 'contradicted'; finding: CheckpointFinding };
+
+/**
+ * Signs where the chains end. With another first key there is a new checkpoint in any case, so that the old key may go.
+ */
+export async function makeCheckpoint(ctx: CheckpointContext): Promise<MakeCheckpointOutcome> {
   return ctx.db.write.transaction(async (tx) => {
     await lockCheckpoints(tx);
-    return writeCheckpoint(tx, ctx, null);
+    const finding = await findContradiction(tx, ctx.remembered);
+    if (finding !== null) return { outcome: 'contradicted', finding };
+    const last = await findLast(tx);
+    const checkpoint = await writeCheckpoint(tx, ctx, null);
+    if (checkpoint === null) return { outcome: 'unchanged', last };
+    const unvouchedEvents = last === null ? await countEvents(tx) : 0;
+    return { outcome: 'made', checkpoint, unvouchedEvents };
   });
+}
+
+async function findLast(tx: Transaction): Promise<Checkpoint | null> {
+  const { eventCheckpoint } = schema;
+  const [last] = await tx.select().from(eventCheckpoint).orderBy(desc(eventCheckpoint.number)).limit(1);
+  return last ? { number: last.number, digest: Buffer.from(last.digest).toString('hex') } : null;
+}
+
+async function countEvents(tx: Transaction): Promise<number> {
+  const [row] = await tx.select({ events: count() }).from(schema.event);
+  return row?.events ?? 0;
 }
 
 /** One checkpoint at a time. */

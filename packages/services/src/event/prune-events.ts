@@ -1,12 +1,7 @@
 import { isBusy, type Queryable, type Transaction } from '@tinyforge/db';
 import { sql } from 'drizzle-orm';
-import type { ChainPlace } from './checkpoint-digest.ts';
-import {
-  type Checkpoint,
-  type CheckpointContext,
-  lockCheckpoints,
-  writeCheckpoint,
-} from './make-checkpoint.ts';
+import type { ChainPlace, Checkpoint } from './checkpoint-digest.ts';
+import { type CheckpointContext, lockCheckpoints, writeCheckpoint } from './make-checkpoint.ts';
 import { type EventsVerified, verifyEvents } from './verify-events.ts';
 
 export type PruneEventsOutcome =
@@ -14,6 +9,8 @@ export type PruneEventsOutcome =
   | { outcome: 'nothing_to_do' }
   /** What is broken is not dropped: that would take away what shows it. */
   | { outcome: 'broken'; findings: EventsVerified['findings'] }
+  /** There is no checkpoint, so nothing shows that these events are those that were written. */
+  | { outcome: 'unvouched'; events: number }
   /** Somebody else reads or writes events for longer than all writers could be kept waiting. Nothing was dropped. */
   | { outcome: 'later' };
 
@@ -27,8 +24,9 @@ const LONGEST_WAIT = '500ms';
 export async function pruneEvents(ctx: CheckpointContext, before: Date): Promise<PruneEventsOutcome> {
   const cutAt = new Date(Date.UTC(before.getUTCFullYear(), before.getUTCMonth()));
   if ((await findMonths(ctx.db.read, cutAt)).length === 0) return { outcome: 'nothing_to_do' };
-  const { findings } = await verifyEvents(ctx);
+  const { findings, checkpoints, events } = await verifyEvents(ctx, { remembered: ctx.remembered });
   if (findings.length > 0) return { outcome: 'broken', findings };
+  if (checkpoints === 0 && events > 0) return { outcome: 'unvouched', events };
 
   try {
     return await ctx.db.write.transaction((tx) => dropMonths(tx, ctx, cutAt));

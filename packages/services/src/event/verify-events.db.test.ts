@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@tinyforge/db/testing';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { SYSTEM_ACTOR } from '../context.ts';
 import { createKeyring } from '../sealing/keyring.ts';
-import { digestCheckpoint } from './checkpoint-digest.ts';
+import { type Checkpoint, digestCheckpoint } from './checkpoint-digest.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
 import { pruneEvents } from './prune-events.ts';
 import { recordEvent } from './record-event.ts';
@@ -33,8 +33,16 @@ afterEach(async () => {
 });
 
 const clock = { now: () => new Date() };
-const checkpoint = (keys = keyring) => makeCheckpoint({ db: owner, clock, keyring: keys });
-const verify = (keys = keyring) => verifyEvents({ db: one.db, keyring: keys });
+const make = (keys = keyring, remembered: Checkpoint | null = null) =>
+  makeCheckpoint({ db: owner, clock, keyring: keys, remembered });
+const checkpoint = async (keys = keyring) => {
+  const made = await make(keys);
+  return made.outcome === 'made' ? made.checkpoint : null;
+};
+const verify = (keys = keyring, remembered: Checkpoint | null = null) =>
+  verifyEvents({ db: one.db, keyring: keys }, { remembered });
+const pruneBefore = (before: Date, db = owner) =>
+  pruneEvents({ db, clock, keyring, remembered: null }, before);
 const findings = async (keys = keyring) => (await verify(keys)).findings;
 
 async function record(chain: string | null, times: number, at = clock.now()): Promise<void> {
@@ -232,7 +240,7 @@ it('drops whole months behind a checkpoint, and what is left can still be verifi
   await record(API, 2, new Date('2025-01-31T00:00:00Z'));
   await record(randomUUID(), 2);
   await checkpoint();
-  const pruned = await pruneEvents({ db: owner, clock, keyring }, new Date('2025-03-20T00:00:00Z'));
+  const pruned = await pruneBefore(new Date('2025-03-20T00:00:00Z'));
   expect(pruned).toMatchObject({
     outcome: 'pruned',
     months: ['event_202501', 'event_202502'],
@@ -243,7 +251,7 @@ it('drops whole months behind a checkpoint, and what is left can still be verifi
   for (const chain of [WEB, API, null]) await record(chain, 1);
   await checkpoint();
   expect(await verify()).toMatchObject({ findings: [], events: 7 });
-  expect(await pruneEvents({ db: owner, clock, keyring }, new Date('2025-03-20T00:00:00Z'))).toEqual({
+  expect(await pruneBefore(new Date('2025-03-20T00:00:00Z'))).toEqual({
     outcome: 'nothing_to_do',
   });
   await superuser`delete from event where ${WEB_ROW(3)}`;
@@ -253,7 +261,8 @@ it('drops whole months behind a checkpoint, and what is left can still be verifi
 it('does not make writers wait behind somebody who reads on: it drops later', async () => {
   await record(WEB, 2, new Date('2025-01-10T00:00:00Z'));
   await record(WEB, 1);
-  const prune = () => pruneEvents({ db: owner, clock, keyring }, new Date('2025-03-20T00:00:00Z'));
+  await checkpoint();
+  const prune = () => pruneBefore(new Date('2025-03-20T00:00:00Z'));
   const reader = connect(one.ownerUrl, { max: 1 });
   // As an export or a backup does.
   await reader.begin(async (tx) => {
@@ -265,7 +274,7 @@ it('does not make writers wait behind somebody who reads on: it drops later', as
     await written;
   });
   await reader.end();
-  expect(await verify()).toMatchObject({ findings: [], events: 4, checkpoints: 0 });
+  expect(await verify()).toMatchObject({ findings: [], events: 4, checkpoints: 1 });
   expect(await prune()).toMatchObject({ outcome: 'pruned', months: ['event_202501'] });
 });
 
@@ -282,7 +291,7 @@ async function isWaitedFor(): Promise<void> {
 it('does not drop what is broken', async () => {
   await record(WEB, 3, new Date('2025-01-10T00:00:00Z'));
   await superuser`update event set type = 'x' where ${WEB_ROW(2)}`;
-  expect(await pruneEvents({ db: owner, clock, keyring }, clock.now())).toMatchObject({
+  expect(await pruneBefore(clock.now())).toMatchObject({
     outcome: 'broken',
     findings: [{ chain: WEB, problem: 'changed', seq: 2 }],
   });
@@ -291,8 +300,54 @@ it('does not drop what is broken', async () => {
 
 it('is not for the app to sign or to drop', async () => {
   await record(WEB, 1, new Date('2025-01-10T00:00:00Z'));
-  const asApp = { db: one.db, clock, keyring };
+  await checkpoint();
+  await record(WEB, 1);
+  const asApp = { db: one.db, clock, keyring, remembered: null };
   const denied = { cause: { code: '42501' } };
   await expect(makeCheckpoint(asApp)).rejects.toMatchObject(denied);
-  await expect(pruneEvents(asApp, clock.now())).rejects.toMatchObject(denied);
+  await expect(pruneBefore(clock.now(), one.db)).rejects.toMatchObject(denied);
 });
+
+it('finds that checkpoints were deleted and history written anew, and signs nothing over it', async () => {
+  await recordAll();
+  const made = await make();
+  if (made.outcome !== 'made') throw new Error('There is something to sign.');
+  const remembered = made.checkpoint;
+  expect(await verify(keyring, remembered)).toMatchObject({ findings: [] });
+  await superuser`delete from event_checkpoint_head`;
+  await superuser`delete from event_checkpoint`;
+  await superuser`update event set actor_name = 'Eve' where ${WEB_ROW(2)}`;
+  await rehash(WEB, 2);
+  // Without anything outside the database this can't be told from a log that was never signed.
+  expect(await verify()).toMatchObject({ findings: [], checkpoints: 0 });
+  const lost = { checkpoint: remembered.number, problem: 'lost' };
+  expect(await verify(keyring, remembered)).toMatchObject({ findings: [lost] });
+  expect(await make(keyring, remembered)).toEqual({ outcome: 'contradicted', finding: lost });
+  expect(await pruneBefore(new Date('2099-01-01T00:00:00Z'))).toEqual({ outcome: 'unvouched', events: 21 });
+
+  // A first checkpoint over events that are there says over how many.
+  expect(await make()).toMatchObject({ outcome: 'made', checkpoint: { number: 1 }, unvouchedEvents: 21 });
+  for (const times of [1, 1]) {
+    await record(WEB, times);
+    expect(await make()).toMatchObject({ outcome: 'made', unvouchedEvents: 0 });
+  }
+  const replaced = { checkpoint: remembered.number, problem: 'replaced' };
+  expect(await verify(keyring, remembered)).toMatchObject({ findings: [replaced] });
+  expect(await make(keyring, remembered)).toEqual({ outcome: 'contradicted', finding: replaced });
+});
+
+it('gives the last checkpoint where there is nothing to sign, also one that another process made', async () => {
+  await recordAll();
+  await checkpoint();
+  const { last } = await verify();
+  expect(await make(keyring, { number: 1, digest: (await digestOf(1)) ?? '' })).toMatchObject({
+    outcome: 'unchanged',
+    last: { number: 3, digest: last?.digest },
+  });
+});
+
+async function digestOf(number: number): Promise<string | null> {
+  const [row] =
+    await superuser`select encode(digest, 'hex') as digest from event_checkpoint where number = ${number}`;
+  return row?.digest ?? null;
+}

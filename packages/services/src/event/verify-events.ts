@@ -2,6 +2,7 @@ import { schema, type Transaction } from '@tinyforge/db';
 import { eq, sql } from 'drizzle-orm';
 import type { ServiceContext } from '../context.ts';
 import { type ChainProblem, checkChain, type Mark } from './check-chain.ts';
+import type { Checkpoint } from './checkpoint-digest.ts';
 import type { ChainedEvent } from './event-hash.ts';
 import { fetchInBatches } from './fetch-in-batches.ts';
 import { type CheckpointFinding, verifyCheckpoints } from './verify-checkpoints.ts';
@@ -19,7 +20,11 @@ export type EventsVerified = {
   last: { number: number; at: Date; digest: string } | null;
 };
 
-type Options = { onProgress?: (events: number) => void };
+type Options = {
+  /** The last checkpoint that was stored outside the database; null: none was. */
+  remembered: Checkpoint | null;
+  onProgress?: (events: number) => void;
+};
 
 /**
  * Looks at every event, the end of every chain and every checkpoint as they are at one moment, and names the first broken row of each
@@ -28,11 +33,11 @@ type Options = { onProgress?: (events: number) => void };
  */
 export async function verifyEvents(
   { db, keyring }: Pick<ServiceContext, 'db' | 'keyring'>,
-  { onProgress = () => {} }: Options = {},
+  { remembered, onProgress = () => {} }: Options,
 ): Promise<EventsVerified> {
   return db.read.transaction(
     async (tx) => {
-      const checkpoints = await verifyCheckpoints(tx, keyring);
+      const checkpoints = await verifyCheckpoints(tx, keyring, remembered);
       const open = await loadEnds(tx);
       const chains = open.size;
       const findings: ChainFinding[] = [];

@@ -6,7 +6,7 @@ import type { PeopleContext } from '../context.ts';
 import { cookieHeader, createTestServices, TEST_PASSWORD, type TestServices } from '../testing/index.ts';
 import { changePassword } from './change-password.ts';
 import { createPerson } from './create-person.ts';
-import { resetAdminPassword, resetPassword } from './reset-password.ts';
+import { resetPassword, resetPasswordOnServer } from './reset-password.ts';
 import { setDisabled } from './set-disabled.ts';
 import { setRole } from './set-role.ts';
 
@@ -143,10 +143,16 @@ describe('from the command line', () => {
     await setDisabled(ctx, { id: locked.id, disabled: true });
     await setRole(ctx, { id: locked.id, role: 'viewer' });
     expect(
-      await resetAdminPassword(ctx, { email: ` ${locked.email.toUpperCase()}`, password: NEW_PASSWORD }),
+      await resetPasswordOnServer(ctx, {
+        email: ` ${locked.email.toUpperCase()}`,
+        password: NEW_PASSWORD,
+        makeAdmin: true,
+      }),
     ).toEqual({
       outcome: 'reset',
       name: 'Bert',
+      role: 'admin',
+      disabled: false,
       secondFactorCleared: false,
     });
     expect(await getActor(one.door, await signedIn(locked.email, NEW_PASSWORD))).toMatchObject({
@@ -161,11 +167,35 @@ describe('from the command line', () => {
     );
   });
 
+  test('a viewer stays a viewer, and a disabled account stays disabled', async () => {
+    const viewer = await one.addPerson('viewer', 'Vera');
+    const input = { email: viewer.email, password: NEW_PASSWORD, makeAdmin: false };
+    expect(await resetPasswordOnServer(ctx, input)).toMatchObject({ role: 'viewer', disabled: false });
+    expect(await getActor(one.door, await signedIn(viewer.email, NEW_PASSWORD))).toMatchObject({
+      role: 'viewer',
+    });
+    await setDisabled(ctx, { id: viewer.id, disabled: true });
+    expect(await resetPasswordOnServer(ctx, input)).toMatchObject({ role: 'viewer', disabled: true });
+    expect((await events()).map(({ type }) => type)).toEqual([
+      'person.password_reset',
+      'person.disabled',
+      'person.password_reset',
+    ]);
+  });
+
   test('an unknown address and a short password are said', async () => {
-    expect(await resetAdminPassword(ctx, { email: 'nobody@example.com', password: NEW_PASSWORD })).toEqual({
+    expect(
+      await resetPasswordOnServer(ctx, {
+        email: 'nobody@example.com',
+        password: NEW_PASSWORD,
+        makeAdmin: true,
+      }),
+    ).toEqual({
       outcome: 'not_found',
     });
-    expect(await resetAdminPassword(ctx, { email: admin.email, password: 'short' })).toMatchObject({
+    expect(
+      await resetPasswordOnServer(ctx, { email: admin.email, password: 'short', makeAdmin: false }),
+    ).toMatchObject({
       outcome: 'invalid',
     });
   });

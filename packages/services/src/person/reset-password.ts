@@ -27,10 +27,13 @@ export async function resetPassword(
   });
 }
 
-export type ResetAdminPasswordOutcome =
+export type ResetPasswordOnServerOutcome =
   | {
       outcome: 'reset';
       name: string;
+      role: StoredPerson['role'];
+      /** Whether the account is disabled, so that no password signs in. */
+      disabled: boolean;
       /** Whether there was a second factor, which is gone now. */
       secondFactorCleared: boolean;
     }
@@ -38,14 +41,14 @@ export type ResetAdminPasswordOutcome =
   | { outcome: 'invalid'; issues: FieldIssue[] };
 
 /**
- * For the command line of someone who is locked out: a new password, and whoever has this address is an enabled admin without a
- * second factor afterwards: the phone may be what was lost.
+ * For the command line of someone who is locked out: a new password, and no second factor, since the phone may be what was
+ * lost. Role and account stay as they are; with `makeAdmin` the person is an enabled admin afterwards.
  * Acts as `system`: being on the server is proof enough.
  */
-export async function resetAdminPassword(
+export async function resetPasswordOnServer(
   { db, clock, auth }: Pick<PeopleContext, 'db' | 'clock' | 'auth'>,
-  { email, password }: { email: string; password: string },
-): Promise<ResetAdminPasswordOutcome> {
+  { email, password, makeAdmin }: { email: string; password: string; makeAdmin: boolean },
+): Promise<ResetPasswordOnServerOutcome> {
   const ctx: PeopleContext = { db, clock, auth, actor: SYSTEM_ACTOR };
   const issues = checkPassword('password', password);
   if (issues.length > 0) return { outcome: 'invalid', issues };
@@ -56,21 +59,28 @@ export async function resetAdminPassword(
   if (!found) return { outcome: 'not_found' };
   return changePerson(ctx, found.id, async (tx, person) => {
     await replacePassword(tx, ctx, person, password);
-    await tx
-      .update(schema.user)
-      .set({ role: 'admin', banned: false, banReason: null, banExpires: null, updatedAt: clock.now() })
-      .where(eq(schema.user.id, person.id));
-    const about = { personId: person.id, name: person.name };
-    if (person.role !== 'admin') {
-      await recordEvent(tx, ctx, {
-        type: 'person.role_changed',
-        data: { ...about, from: person.role, to: 'admin' },
-      });
-    }
-    if (person.disabled) await recordEvent(tx, ctx, { type: 'person.enabled', data: about });
+    if (makeAdmin) await makeEnabledAdmin(tx, ctx, person);
     const secondFactorCleared = await clearSecondFactor(tx, ctx, person);
-    return { outcome: 'reset', name: person.name, secondFactorCleared };
+    const { name } = person;
+    const role = makeAdmin ? 'admin' : person.role;
+    const disabled = !makeAdmin && person.disabled;
+    return { outcome: 'reset', name, role, disabled, secondFactorCleared };
   });
+}
+
+async function makeEnabledAdmin(tx: Transaction, ctx: PeopleContext, person: StoredPerson): Promise<void> {
+  await tx
+    .update(schema.user)
+    .set({ role: 'admin', banned: false, banReason: null, banExpires: null, updatedAt: ctx.clock.now() })
+    .where(eq(schema.user.id, person.id));
+  const about = { personId: person.id, name: person.name };
+  if (person.role !== 'admin') {
+    await recordEvent(tx, ctx, {
+      type: 'person.role_changed',
+      data: { ...about, from: person.role, to: 'admin' },
+    });
+  }
+  if (person.disabled) await recordEvent(tx, ctx, { type: 'person.enabled', data: about });
 }
 
 async function replacePassword(
