@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DemoForge, DemoForgeError, type DemoToken, startDemoForge } from '@tinyforge/demo-forge';
 import type { AllowedHost } from '@tinyforge/providers';
@@ -7,6 +7,8 @@ import type { AllowedHost } from '@tinyforge/providers';
 export type DemoRuntime = {
   /** Holds the demo's repositories: `<data folder>/demo/forge/<forge>/<owner>/<name>`. */
   readonly directory: string;
+  /** Whether the repositories are in this process's data folder. Another process on the same database may have them in its own. */
+  hasFiles(): Promise<boolean>;
   /** Exactly the address of the running forge; nothing while none runs. */
   allowedHosts(): readonly AllowedHost[];
   /** `http://127.0.0.1:PORT`, or null while none runs. */
@@ -30,6 +32,7 @@ export function createDemoRuntime({ dataDir }: { dataDir: string }): DemoRuntime
 
   return {
     directory,
+    hasFiles: async () => (await stat(directory).catch(() => null))?.isDirectory() ?? false,
     allowedHosts: () => (forge ? [{ kind: 'address', address: '127.0.0.1', port: forge.port }] : []),
     origin: () => forge && demoOrigin(forge.port),
     async start({ port, tokens }) {

@@ -8,7 +8,7 @@ export type DemoState = {
   loaded: boolean;
   /** Where its forges answer: `http://127.0.0.1:PORT`. Null while they don't run. */
   baseUrl: string | null;
-  /** Where its repositories are on this server; for admins. */
+  /** Where its repositories are on this server; for admins. Null where another process has them. */
   directory: string | null;
   workloads: number;
 };
@@ -24,7 +24,7 @@ export async function getDemoState(ctx: DemoContext): Promise<DemoState> {
   return {
     loaded,
     baseUrl: loaded ? ctx.demo.origin() : null,
-    directory: loaded && administersAll(ctx.actor) ? ctx.demo.directory : null,
+    directory: loaded && administersAll(ctx.actor) && (await ctx.demo.hasFiles()) ? ctx.demo.directory : null,
     workloads: row?.workloads ?? 0,
   };
 }

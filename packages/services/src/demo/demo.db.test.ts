@@ -224,6 +224,29 @@ it('moves to another port, with sealed tokens and readings, when its own is take
   }
 });
 
+it.each(['loaded', 'loading'] as const)(
+  'leaves a demo that is %s to the process whose data folder holds its repositories',
+  async (state) => {
+    await loadDemo(ctx);
+    const [first, before, origin] = [demo, await list(), demo.origin()];
+    const known = await recallDemo(ctx.db.read);
+    if (!known) throw new Error('The demo is not remembered.');
+    await rememberDemo(ctx, { ...known, state });
+    const otherFolder = await mkdtemp(join(tmpdir(), 'tinyforge-demo-'));
+    const other: DemoContext = { ...ctx, demo: createDemoRuntime({ dataDir: otherFolder }) };
+    try {
+      expect(await ensureDemoRunning(other)).toEqual({ outcome: 'elsewhere' });
+      expect(other.demo.origin()).toBeNull();
+      expect(await getDemoState(other)).toMatchObject({ directory: null });
+      expect(await recallDemo(ctx.db.read)).toEqual({ ...known, state });
+      expect(await list()).toEqual(before);
+      expect(first.origin()).toBe(origin);
+    } finally {
+      await rm(otherFolder, { recursive: true, force: true });
+    }
+  },
+);
+
 it('fails with a reason, leaves nothing, and loads at the next try', async () => {
   const denied = () => Promise.reject(new DemoForgeError('port_denied', 'This user may not listen.'));
   const failed = await loadDemo({ ...ctx, demo: { ...demo, start: denied } });

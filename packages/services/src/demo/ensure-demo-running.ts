@@ -11,11 +11,14 @@ import { moveDemo } from './move-demo.ts';
 export type EnsureDemoOutcome =
   | { outcome: 'running'; port: number; moved: boolean }
   | { outcome: 'not_loaded' }
+  /** Its repositories are not in this process's data folder, but perhaps in that of another process on this database. */
+  | { outcome: 'elsewhere' }
   | DemoFailure;
 
 /**
  * For the start of the server: starts the demo's forge where the demo is loaded, on its remembered port, or on another one that
- * everything is then moved to. Clears what a load or removal left that broke off. A failure keeps nobody from starting.
+ * everything is then moved to. Does nothing without its repositories: an empty forge would take the place of another process's. Clears what
+ * a load or removal left that broke off. A failure keeps nobody from starting.
  */
 export async function ensureDemoRunning(
   services: Omit<DemoContext, 'actor'> & { actor?: Actor },
@@ -33,6 +36,8 @@ export async function ensureDemoRunning(
 async function ensureRunning(ctx: DemoContext): Promise<EnsureDemoOutcome> {
   const known = await recallDemo(ctx.db.read);
   if (!known) return { outcome: 'not_loaded' };
+  // A removal may have broken off after its files were gone, and anyone may end it.
+  if (known.state !== 'removing' && !(await ctx.demo.hasFiles())) return { outcome: 'elsewhere' };
   if (known.state !== 'loaded') {
     await clearDemo(ctx, known);
     return { outcome: 'not_loaded' };
