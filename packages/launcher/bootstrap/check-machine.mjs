@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
+import { createServer, isIP } from 'node:net';
 import { SetupError } from './say.mjs';
 
 const OLDEST_NODE = [20, 18, 1];
@@ -34,6 +34,10 @@ function isOlder(version, oldest) {
  * @param {string | null} host null: every address
  */
 export async function assertPortFree(port, host) {
+  if (host !== null && host !== 'localhost' && isIP(host) === 0)
+    throw new SetupError(
+      `TINYFORGE_HOST must be an IP address of this machine or "localhost", and is ${JSON.stringify(host)}.`,
+    );
   let code = await probePort(port, host);
   // A run that was just killed takes a moment to let go of its port.
   for (let attempt = 0; code === 'EADDRINUSE' && attempt < 4; attempt += 1) {

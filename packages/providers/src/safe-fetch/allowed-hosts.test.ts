@@ -27,7 +27,6 @@ describe('parseAllowedHosts', () => {
   });
 
   it.each([
-    'https://git.internal',
     'git.internal:0',
     'git.internal:65536',
     'git.internal:port',
@@ -60,6 +59,14 @@ describe('parseAllowedHosts', () => {
       expect(parsed).toMatchObject({ error: expect.stringContaining('127.0.0.1:3000') });
     },
   );
+
+  it.each([
+    ['http://git.lan:3000', 'write "git.lan:3000" without http://'],
+    ['https://git.lan/acme', 'write "git.lan" without https://'],
+    ['https://ada:hunter2@git.lan', 'write "git.lan" without https://'],
+  ])('says of %s to leave the scheme out', (list, error) => {
+    expect(parseAllowedHosts(list)).toEqual({ ok: false, error: `${error}.` });
+  });
 
   it('takes names that only look like it', () => {
     expect(parseAllowedHosts('localhost.example.com, mylocalhost').ok).toBe(true);

@@ -36,6 +36,12 @@ export function parseAllowedHosts(list: string): ParsedAllowedHosts {
 }
 
 function parseEntry(entry: string): AllowedHost | string {
+  const [, scheme, host = ''] = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)/i.exec(entry) ?? [];
+  if (scheme !== undefined) {
+    // What stands before an "@" may be a password, and is not quoted.
+    const bare = host.slice(host.lastIndexOf('@') + 1);
+    return `write "${bare}" without ${scheme}.`;
+  }
   if (entry.includes('/')) return parseRange(entry);
   const bare = parseAddress(entry);
   const match = /^(?:\[(?<v6>[^\]]+)\]|(?<host>[^:[\]]+))(?::(?<port>\d{1,5}))?$/.exec(entry);
