@@ -152,8 +152,8 @@ export { listPeople, type Person } from './person/list-people.ts';
 export {
   type ResetPasswordOnServerOutcome,
   type ResetPasswordOutcome,
-  resetPasswordOnServer,
   resetPassword,
+  resetPasswordOnServer,
 } from './person/reset-password.ts';
 export { type SetDisabledOutcome, setDisabled } from './person/set-disabled.ts';
 export { type SetRoleOutcome, setRole } from './person/set-role.ts';
