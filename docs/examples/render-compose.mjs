@@ -29,9 +29,16 @@ const known = new Map();
 async function read(path) {
   const before = known.get(path);
   const headers = { authorization: `Bearer ${token}`, ...(before && { 'if-none-match': before.etag }) };
-  const answer = await fetch(new URL(path, url), { headers, signal: AbortSignal.timeout(30_000) });
+  const address = new URL(path, url);
+  const answer = await fetch(address, { headers, signal: AbortSignal.timeout(30_000) }).catch((error) => {
+    throw new Error(`${address}: ${error.cause?.code ?? error.message}`);
+  });
   if (answer.status === 304) return before.body;
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${(await answer.json()).detail}`);
+  if (!answer.ok) {
+    // A proxy in between answers in words of its own.
+    const problem = await answer.json().catch(() => null);
+    throw new Error(`${address}: ${answer.status} ${problem?.detail ?? answer.statusText}`);
+  }
   const body = await answer.json();
   known.set(path, { etag: answer.headers.get('etag'), body });
   return body;
@@ -62,8 +69,11 @@ function renderService({ slug, configVersion, config }) {
     const test = ['CMD', 'wget', '--quiet', '--spider', `http://127.0.0.1:${port}${healthcheck}`];
     lines.push('healthcheck:', `  test: [${test.map(scalar).join(', ')}]`, '  interval: 10s');
   }
+  // Only a swarm (`docker stack deploy`) starts the new version beside the old one. `docker compose up` always stops the old one first.
   const order = strategy === 'blue-green' ? 'start-first' : 'stop-first';
   lines.push('deploy:', '  update_config:', `    order: ${order}`);
+  if (strategy === 'blue-green' && positionals[1] === 'compose')
+    console.error(`${slug}: docker compose can't do blue-green and replaces it. Use docker stack deploy.`);
   lines.push('labels:', `  dev.tinyforge.config-version: ${scalar(String(configVersion))}`);
   return [`  ${scalar(slug)}:`, ...lines.map((line) => `    ${line}`)];
 }

@@ -3,7 +3,8 @@
     TINYFORGE_URL=http://localhost:8090 TINYFORGE_TOKEN=tf_... python3 tinyforge_client.py config my-app
     ... python3 tinyforge_client.py watch my-app      prints the live config now, and again at its next change
     ... python3 tinyforge_client.py drift my-app
-    ... python3 tinyforge_client.py sync my-app
+    ... python3 tinyforge_client.py sync my-app       exits with 1 unless it was applied or nothing differed
+    ... python3 tinyforge_client.py sync my-app --retry    where something changed meanwhile: once more with that
 """
 
 import json
@@ -56,8 +57,16 @@ class Tinyforge:
                 return item
         raise TinyforgeError("NOT_FOUND", f"There is no workload {slug}.")
 
-    def sync(self, workload_id):
-        """Syncs what is in the repository now, unless somebody changes something in between."""
+    def sync(self, workload_id, retries=0):
+        """Syncs what is in the repository now. Where something changes in between, the outcome is `stale`: with
+        `retries` it is read anew and tried again, without anybody having reviewed the difference."""
+        result = self._sync_once(workload_id)
+        while result["outcome"] == "stale" and retries > 0:
+            retries -= 1
+            result = self._sync_once(workload_id)
+        return result
+
+    def _sync_once(self, workload_id):
         panel = self.query("gitops.get", workloadId=workload_id)
         if panel["status"] != "ok":
             return {"outcome": panel["status"], "reason": panel["reason"]}
@@ -84,7 +93,7 @@ class Tinyforge:
         return urllib.request.urlopen(request, timeout=timeout)
 
 
-def main(command, slug):
+def main(command, slug, *flags):
     client = Tinyforge(os.environ["TINYFORGE_URL"], os.environ["TINYFORGE_TOKEN"])
     if command == "config":
         return client.live_config(slug)[0]
@@ -98,14 +107,20 @@ def main(command, slug):
     if command == "drift":
         return client.query("gitops.get", workloadId=client.workload(slug)["id"])["drift"]
     if command == "sync":
-        return client.sync(client.workload(slug)["id"])
+        result = client.sync(client.workload(slug)["id"], retries=3 if flags == ("--retry",) else 0)
+        if result["outcome"] not in ("applied", "unchanged"):
+            print(json.dumps(result))
+            raise SystemExit(1)
+        return result
     raise SystemExit(__doc__)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if sys.argv[3:] not in ([], ["--retry"]) or len(sys.argv) < 3:
         raise SystemExit(__doc__)
     try:
-        print(json.dumps(main(sys.argv[1], sys.argv[2])))
+        print(json.dumps(main(*sys.argv[1:])))
     except TinyforgeError as error:
         raise SystemExit(f"{error.code}: {error}")
+    except urllib.error.URLError as error:
+        raise SystemExit(f"{os.environ['TINYFORGE_URL']}: {error.reason}")

@@ -12,7 +12,7 @@ export function renderReferencePage(): string {
     '# Fields of `.tinyforge.yml`',
     '',
     'Generated from the field registry, `packages/core-gitops/src/fields.ts`; do not edit by hand. To write it anew:',
-    '`npx vitest run reference-page -u` in `packages/core-gitops`.',
+    '`npm run fields`.',
     '',
     '| field | honoured for | value | what it does |',
     '|---|---|---|---|',
