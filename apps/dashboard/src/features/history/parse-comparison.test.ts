@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatComparison, parseComparison } from './parse-comparison.ts';
+import { formatComparison, missingVersion, parseComparison } from './parse-comparison.ts';
 
 it('reads what it writes', () => {
   expect(formatComparison({ from: 3, to: 7 })).toBe('?from=3&to=7');
@@ -20,4 +20,11 @@ it.each([
   ['three', '7'],
 ])('takes from=%j and to=%j for no comparison', (from, to) => {
   expect(parseComparison(from, to)).toBeNull();
+});
+
+it('names the version that a workload does not have', () => {
+  expect(missingVersion({ from: 1, to: 99 }, 3)).toBe(99);
+  expect(missingVersion({ from: 4, to: 1 }, 3)).toBe(4);
+  expect(missingVersion({ from: 1, to: 3 }, 3)).toBeNull();
+  expect(missingVersion(null, 3)).toBeNull();
 });

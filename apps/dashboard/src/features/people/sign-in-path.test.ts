@@ -55,3 +55,8 @@ describe('enrolPath', () => {
     expect(enrolPath('/enrol?next=%2Fpeople')).toBe('/enrol');
   });
 });
+
+it('adds why a person is on the sign-in page', () => {
+  expect(signInPath('/', 'signed-out')).toBe('/sign-in?left=signed-out');
+  expect(signInPath('/events?type=a.b', 'ended')).toBe('/sign-in?next=%2Fevents%3Ftype%3Da.b&left=ended');
+});
