@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { getWorkload, updateWorkload } from '@tinyforge/services';
 import { addToken } from '@tinyforge/services/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { createPlatform, type Platform } from './testing/create-platform.ts';
 import { examplePath, type Program, runProgram, startProgram } from './testing/run-program.ts';
@@ -120,6 +121,21 @@ describe('render-compose.mjs', () => {
   });
 });
 
+test('render-compose.mjs names the address that does not answer', async () => {
+  const { status, output } = await runProgram(
+    process.execPath,
+    [examplePath('render-compose.mjs'), '--once'],
+    {
+      TINYFORGE_URL: 'http://127.0.0.1:1',
+      TINYFORGE_TOKEN: 'tf_x',
+    },
+  );
+  expect([status, output]).toEqual([
+    1,
+    expect.stringMatching(/^http:\/\/127\.0\.0\.1:1\/api\/v1\/workloads\S*: ./),
+  ]);
+});
+
 test('typed-client.ts syncs what has drifted, once, and says what it can not read', async () => {
   const { id, token } = await addDrifted();
   const client = createTinyforgeClient({ url: platform.server.origin, token });
@@ -151,6 +167,45 @@ describe.skipIf(!hasPython)('tinyforge_client.py (skipped where there is no pyth
     expect(JSON.parse((await call(token, 'sync', slug)).output)).toMatchObject({ outcome: 'applied' });
     expect(JSON.parse((await call(token, 'drift', slug)).output)).toEqual([]);
     expect(JSON.parse((await call(token, 'config', slug)).output)).toMatchObject({ port: 8080 });
+  });
+
+  test('exits with 1 where nothing was synced, and tries a stale revision again only when told to', async () => {
+    const broken = await addDrifted('version: 2\n');
+    const refused = await call(broken.token, 'sync', broken.slug);
+    expect([refused.status, refused.output]).toEqual([1, expect.stringContaining('"invalid"')]);
+
+    let attempts = 0;
+    const answers: Record<string, () => unknown> = {
+      'workload.list': () => ({ items: [{ id: 'one', slug: 'one' }] }),
+      'gitops.get': () => ({
+        status: 'ok',
+        revision: { blobSha: 'b' },
+        configVersion: attempts,
+        settingsVersion: 1,
+      }),
+      'gitops.sync': () => {
+        attempts += 1;
+        return { outcome: attempts % 2 === 1 ? 'stale' : 'applied' };
+      },
+    };
+    const server = createServer((request, response) => {
+      const procedure = /\/trpc\/([\w.]+)/.exec(request.url ?? '')?.[1] ?? '';
+      response.end(JSON.stringify({ result: { data: answers[procedure]?.() } }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const sync = (...flags: string[]) =>
+      runProgram('python3', [examplePath('tinyforge_client.py'), 'sync', 'one', ...flags], {
+        ...environment('tf_x'),
+        TINYFORGE_URL: `http://127.0.0.1:${port}`,
+      });
+    const stale = await sync();
+    expect([stale.status, JSON.parse(stale.output)]).toEqual([1, { outcome: 'stale' }]);
+    attempts = 0;
+    const applied = await sync('--retry');
+    expect([applied.status, JSON.parse(applied.output), attempts]).toEqual([0, { outcome: 'applied' }, 2]);
   });
 
   test('waits for a change', async () => {
