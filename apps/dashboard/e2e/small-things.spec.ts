@@ -21,6 +21,26 @@ test('Copy works without navigator.clipboard, as on plain http in a local networ
   await expect(field).toHaveValue(/version: 1.*port: 3000/);
 });
 
+test('a secret that is shown once stays on Esc, can be copied in its dialog, and closes by its button', async ({
+  page,
+  demo,
+}) => {
+  expect(demo.baseUrl).toBeTruthy();
+  await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  await visit(page, '/tokens');
+  await page.getByRole('button', { name: 'Make token' }).first().click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('esc-bot');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Make token' }).click();
+  const secret = page.getByRole('alertdialog').getByText(/^tf_[0-9a-f]{12}_/);
+  await expect(secret).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(secret).toBeVisible();
+  await page.getByRole('button', { name: /^Copy: / }).click();
+  await expect(page.getByRole('alertdialog').getByText('Copied').first()).toBeAttached();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Close' }).last().click();
+  await expect(secret).toBeHidden();
+});
+
 test('this session is active now, and its address is short', async ({ page, demo }) => {
   expect(demo.baseUrl).toBeTruthy();
   await visit(page, '/account');
