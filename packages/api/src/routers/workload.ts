@@ -41,6 +41,7 @@ export const workloadRouter = router({
         sourceKind,
         groupId: groupId.nullish(),
         path: z.string().max(1_000).optional(),
+        slug: z.string().max(200).optional(),
       }),
     )
     .mutation(({ ctx, input }) => createWorkload(ctx.service, input)),

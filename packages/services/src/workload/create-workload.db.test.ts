@@ -84,6 +84,30 @@ it('keeps a ref that the caller names beside the address, and refuses an invalid
   });
 });
 
+it('takes the short name that an admin chose, and derives one from a name in any script', async () => {
+  const create = (name: string, slug?: string) =>
+    createWorkload(services.ctx, {
+      name,
+      sourceKind: 'image',
+      source: null,
+      config: {},
+      ...(slug !== undefined && { slug }),
+    });
+  expect(await create('Магазин')).toMatchObject({ outcome: 'created', slug: 'magazin' });
+  expect(await create('Магазин', '')).toMatchObject({ outcome: 'created', slug: 'magazin-2' });
+  expect(await create('Магазин', ' shop ')).toMatchObject({ outcome: 'created', slug: 'shop' });
+  const refused = (code: string, params = {}) => ({
+    outcome: 'invalid',
+    issues: [{ field: 'slug', code, params }],
+  });
+  expect(await create('Other', 'shop')).toEqual(refused('slug_taken'));
+  for (const slug of ['Shop', 'a--b', '-a', 'a-', 'a/b', 'магазин', 'a b', 'a.b']) {
+    expect(await create('Other', slug)).toEqual(refused('bad_slug'));
+  }
+  expect(await create('Other', 'a'.repeat(61))).toEqual(refused('too_long', { max: 60 }));
+  expect(await create('', 'a b')).toMatchObject({ issues: [{ field: 'name' }, { field: 'slug' }] });
+});
+
 /** Until so many transactions wait for another. */
 async function waiting(howMany: number): Promise<void> {
   const waits = () =>

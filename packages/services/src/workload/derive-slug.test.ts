@@ -6,7 +6,13 @@ it.each([
   ['  Café  Müller ', 'cafe-muller'],
   ['edge/api v2', 'edge-api-v2'],
   ['--a--b--', 'a-b'],
-  ['Витрина', 'workload'],
+  ['Витрина', 'vitrina'],
+  ['Магазин', 'magazin'],
+  ['Straße', 'strasse'],
+  ['Ørsted Æther', 'orsted-aether'],
+  ['北京', 'beijing'],
+  ['ЩИ & Ко', 'shchi-ko'],
+  ['!?', 'workload'],
   ['ｆｕｌｌ', 'full'],
 ])('derives a slug from %j', (name, slug) => {
   expect(deriveSlug(name)).toBe(slug);

@@ -13,7 +13,7 @@ import { Field } from '@/components/ui/field.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { useErrorText } from '@/features/issues/use-error-text.ts';
-import { useIssueText } from '@/features/issues/use-issue-text.ts';
+import { useIssueText, type WordableIssue } from '@/features/issues/use-issue-text.ts';
 import { useTRPC } from '@/trpc/client.tsx';
 import { applyWorkloadIssues } from './apply-workload-issues.ts';
 import { GroupField } from './group-field.tsx';
@@ -53,8 +53,22 @@ export function CreateWorkloadForm() {
       setRestored(true);
     },
   });
+  // Not part of the form's values: those are what the edit form has too, and a short name stays as it is.
+  const [slug, setSlug] = useState('');
+  const [slugFault, setSlugFault] = useState<string>();
+
+  function showIssues(issues: (WordableIssue & { field: string })[]) {
+    const ofSlug = issues.find(({ field }) => field === 'slug');
+    if (ofSlug) setSlugFault(issueText(ofSlug));
+    applyWorkloadIssues(
+      form,
+      issues.filter((issue) => issue !== ofSlug),
+      issueText,
+    );
+  }
 
   const submit = form.handleSubmit(async (values) => {
+    setSlugFault(undefined);
     try {
       const result = await create.mutateAsync({
         name: values.name,
@@ -63,8 +77,9 @@ export function CreateWorkloadForm() {
         config: configOfForm(values, {}),
         ...(isRepoBacked(values.sourceKind) && { path: values.path.trim() }),
         groupId: values.groupId || null,
+        slug,
       });
-      if (result.outcome === 'invalid') return applyWorkloadIssues(form, result.issues, issueText);
+      if (result.outcome === 'invalid') return showIssues(result.issues);
       dropDraft();
       void client.invalidateQueries({ queryKey: trpc.workload.list.pathKey() });
       router.push(`/workloads/${result.id}`);
@@ -85,6 +100,19 @@ export function CreateWorkloadForm() {
                   {...form.register('name')}
                   placeholder={t('create.namePlaceholder')}
                   autoComplete="off"
+                />
+              )}
+            </Field>
+            <Field label={t('fieldNames.slug')} hint={t('create.slugHint')} error={slugFault}>
+              {(control) => (
+                <Input
+                  {...control}
+                  value={slug}
+                  onChange={(event) => setSlug(event.target.value)}
+                  maxLength={60}
+                  autoComplete="off"
+                  autoCapitalize="none"
+                  spellCheck={false}
                 />
               )}
             </Field>
