@@ -1,6 +1,6 @@
 import 'server-only';
 
-import { type ApiServices, createFairShare } from '@tinyforge/api';
+import { type ApiServices, createExportLimit, createFairShare } from '@tinyforge/api';
 import { createDatabase } from '@tinyforge/db';
 import { type Environment, loadEnvironment } from '@tinyforge/env';
 import { createProviders, createSafeFetch, loadWayOut, type SafeFetch } from '@tinyforge/providers';
@@ -92,6 +92,7 @@ function compose(): Composition {
     mailer: composeMailer(environment, log),
     isAllowedOrigin: (origin, host) => origins.includes(origin, host),
     fairShare: createFairShare(),
+    exportLimit: createExportLimit(),
   };
   return {
     services,

@@ -8,6 +8,7 @@ import {
   type SignedIn,
   type TokenAnswer,
 } from '@tinyforge/services';
+import type { ExportLimit } from './limits/export-limit.ts';
 import type { FairShare } from './limits/fair-share.ts';
 import { parseBearer } from './parse-bearer.ts';
 import { hideUnexpected } from './unexpected-error.ts';
@@ -23,6 +24,8 @@ export type ApiServices = Omit<ServiceContext, 'actor'> & {
   mailer: Mailer | null;
   /** The one of this process. */
   fairShare: FairShare;
+  /** The one of this process. */
+  exportLimit: ExportLimit;
 };
 
 /** What every procedure gets. */

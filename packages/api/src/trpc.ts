@@ -97,6 +97,7 @@ const callerProcedure = publicProcedure.use(async ({ ctx, next }) => {
     isAllowedOrigin: _isAllowedOrigin,
     mailer: _mailer,
     fairShare,
+    exportLimit: _exportLimit,
     ...services
   } = ctx.services;
   const service: ServiceContext = { ...services, actor };

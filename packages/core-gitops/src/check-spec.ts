@@ -33,6 +33,9 @@ const ROOT_KEYS: readonly KnownKey[] = [
   ...FIELDS.map(({ key, path }) => ({ name: key, shown: path, elsewhere: true })),
 ];
 
+/** Keys that people expect of a deploy file and that version 1 leaves out (docs/gitops.md): no known key is near to what they mean. */
+const LATER_KEYS: readonly string[] = ['env', 'faces'];
+
 type Report = (
   code: IssueCode,
   node: ParsedNode,
@@ -138,6 +141,8 @@ function readEntries(
     if (known.some(({ name, elsewhere }) => name === key && !elsewhere))
       entries.push({ key, keyNode, value });
     else if (key === '<<' && keyNode.type === Scalar.PLAIN) report('merge_key', keyNode, path);
+    else if (!earlier && LATER_KEYS.includes(key))
+      report('not_in_version', keyNode, path, { key, version: 1 });
     else if (!earlier) report('unknown_key', keyNode, path, { key: quoted, ...nearest(key, known) });
   }
   return entries;

@@ -51,6 +51,12 @@ const CASES: Record<IssueCode, Case> = {
     path: 'deploy.prot',
     params: { key: 'prot', suggestion: 'port', known: FIELDS.map(({ key }) => key).join(', ') },
   },
+  not_in_version: {
+    file: deploy('env: {}'),
+    at: [3, 3],
+    path: 'deploy.env',
+    params: { key: 'env', version: 1 },
+  },
   duplicate_key: {
     file: deploy('port: 1\n  port: 2'),
     at: [4, 3],

@@ -60,6 +60,8 @@ const WORDINGS = {
   unsupported_version: () => 'Only version 1 is supported. Write exactly "version: 1", without quotes.',
   unknown_key: (p) =>
     `Unknown key "${p.key}". The nearest known key is "${p.suggestion}" (known here: ${p.known}). Correct or remove it.`,
+  not_in_version: (p) =>
+    `The key "${p.key}" is not in version ${p.version} of this file. Remove it, and set it in the live config.`,
   duplicate_key: (p) => `The key "${p.key}" is already set on line ${p.firstLine}. Keep one of the two.`,
   non_string_key: () => 'This key is not a string. Use one of the known keys, as a plain word.',
   wrong_type: (p) =>

@@ -89,7 +89,7 @@ it('reports all faults of a file at once', () => {
   ];
   expect(faultsOf(file.join('\n'))).toEqual([
     '1:10 unsupported_version version',
-    '2:1 unknown_key env',
+    '2:1 not_in_version env',
     '3:1 unknown_key port',
     '5:3 unknown_key deploy.helthcheck',
     '6:9 wrong_type deploy.port',

@@ -3,6 +3,7 @@ import { addMember, addToken, createTestServices, type TestServices } from '@tin
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiServer, startApiServer } from '../testing/start-api-server.ts';
+import { handleEventExport } from './handle-event-export.ts';
 
 const EVIL = '=HYPERLINK("http://evil.example","a")';
 
@@ -146,6 +147,31 @@ test('has no cell that a spreadsheet would compute', async () => {
   const text = await (await get({ format: 'csv', workloadId: mine })).text();
   expect(text).toContain(`,"'=HYPERLINK(""http://evil.example"",""a"")",`);
   expect(text).not.toMatch(/,"?=/);
+});
+
+test('is refused while the caller reads two, and has a place again when one is left', async () => {
+  const id = await addWorkload('Read slowly', await addGroup('Read slowly'));
+  await one.services.db.write.execute(sql`
+    select tinyforge_record_event(event.at, event.type, event.actor_id, event.actor_name, event.workload_id, event.workload_name, event.data)
+    from event, generate_series(1, 600) where workload_id = ${id}`);
+  const open = (cookie = cookies.admin) =>
+    handleEventExport(
+      new Request(`${server.origin}/api/events/export`, { headers: { cookie } }),
+      server.services,
+    );
+  const reading = [await open(), await open()];
+  expect(reading.map(({ status }) => status)).toEqual([200, 200]);
+  const refused = await open();
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10']);
+  expect((await open(cookies.member)).status).toBe(200);
+  await reading[0]?.body?.cancel();
+  const again = await open();
+  expect(again.status).toBe(200);
+  await again.text();
+  await reading[1]?.text();
+  const last = [await open(), await open()];
+  expect(last.map(({ status }) => status)).toEqual([200, 200]);
+  await Promise.all(last.map((answer) => answer.body?.cancel()));
 });
 
 test('comes in pages, with nothing twice and nothing left out', async () => {

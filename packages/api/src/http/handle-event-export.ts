@@ -7,6 +7,11 @@ import { hideUnexpected } from '../unexpected-error.ts';
 import { identifyReader, type Reader } from './identify-reader.ts';
 import { problem, unexpectedProblem } from './problem.ts';
 
+/** For the header `Retry-After` of a response to an export that has no place, in seconds. */
+const RETRY_EXPORT_SECONDS = 10;
+/** Longest time in milliseconds in which the reader of an export takes nothing. */
+const MAX_IDLE_MS = 60_000;
+
 /** For the matrix of who may ask what. */
 export const EVENT_EXPORT_ROUTE = '/api/events/export';
 
@@ -39,12 +44,23 @@ export async function handleEventExport(request: Request, services: ApiServices)
       'x-content-type-options': 'nosniff',
     };
     if (request.method === 'HEAD') return new Response(null, { headers });
-    const first = await loadPage(services, reader, parsed.data, undefined);
+    const leave = services.exportLimit.enter(reader.caller);
+    if (!leave) {
+      const detail = 'Too many exports are being read. Wait for the end of one.';
+      return problem('too_many_requests', detail, {
+        headers: { 'retry-after': String(RETRY_EXPORT_SECONDS) },
+      });
+    }
+    const first = await loadPage(services, reader, parsed.data, undefined).catch((error: unknown) => {
+      leave();
+      throw error;
+    });
     if (first === 'too_many') {
+      leave();
       return problem('too_many_requests', TOO_MANY_REQUESTS, { headers: { 'retry-after': '1' } });
     }
-    const body = streamPages(first, (cursor) => loadNext(request, services, parsed.data, cursor));
-    return new Response(body, { headers });
+    const next = (cursor: string) => loadNext(request, services, parsed.data, cursor);
+    return new Response(streamPages(first, next, leave), { headers });
   } catch (error) {
     return unexpectedProblem(services.log, error, { path: EVENT_EXPORT_ROUTE });
   }
@@ -82,17 +98,51 @@ async function loadNext(
   }
 }
 
-/** Loads a page when the one before it has been taken. */
-function streamPages(first: Page, next: (cursor: string) => Promise<Page>): ReadableStream<Uint8Array> {
+/**
+ * Loads a page when the one before it has been taken. A reader who takes nothing for `MAX_IDLE_MS` gets no more, so that nobody keeps a place
+ * without reading.
+ *
+ * @param leave called once, when the export is over in whatever way
+ */
+function streamPages(
+  first: Page,
+  next: (cursor: string) => Promise<Page>,
+  leave: () => void,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let page = first;
   let isTaken = false;
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      if (isTaken && page.nextCursor !== null) page = await next(page.nextCursor);
-      isTaken = true;
-      if (page.text !== '') controller.enqueue(encoder.encode(page.text));
-      if (page.nextCursor === null) controller.close();
+  let idle: NodeJS.Timeout | undefined;
+  const end = () => {
+    clearTimeout(idle);
+    leave();
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        idle = setTimeout(() => {
+          controller.error(new Error('The reader of an export took nothing for too long.'));
+          leave();
+        }, MAX_IDLE_MS);
+        idle.unref();
+      },
+      async pull(controller) {
+        try {
+          if (isTaken && page.nextCursor !== null) page = await next(page.nextCursor);
+        } catch (error) {
+          end();
+          throw error;
+        }
+        isTaken = true;
+        idle?.refresh();
+        if (page.text !== '') controller.enqueue(encoder.encode(page.text));
+        if (page.nextCursor !== null) return;
+        end();
+        controller.close();
+      },
+      cancel: end,
     },
-  });
+    // No page is loaded before it is asked for.
+    { highWaterMark: 0 },
+  );
 }

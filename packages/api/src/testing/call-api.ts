@@ -5,6 +5,7 @@ import { createDemoRuntime } from '@tinyforge/services';
 import { type ComposedServices, TEST_BASE_URL } from '@tinyforge/services/testing/compose';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { type ApiServices, createApiContext } from '../context.ts';
+import { createExportLimit } from '../limits/export-limit.ts';
 import { createFairShare } from '../limits/fair-share.ts';
 import { appRouter } from '../root.ts';
 
@@ -74,5 +75,6 @@ export function apiServices(one: ComposedServices): ApiServices {
     isAllowedOrigin,
     mailer: null,
     fairShare: createFairShare(),
+    exportLimit: createExportLimit(),
   };
 }

@@ -122,22 +122,23 @@ function withRetryAfter(answer: Response): Response {
 /** As every other address under `/api/` at which there is nothing. */
 function unknownAddress(): Response {
   const detail = 'There is nothing at this address.';
-  return problem({ status: 404, title: 'Not Found', code: 'not_found', detail });
+  return problem('not_found', { status: 404, title: 'Not Found', detail });
 }
 
 /** The database is busy or can't be reached. */
 function unavailable(): Response {
   const detail = 'The database can not be reached at this moment. Try again in a few seconds.';
-  const about = { status: 503, title: 'Service Unavailable', code: 'unavailable', detail };
-  return problem(about, { 'retry-after': '5' });
+  const about = { status: 503, title: 'Service Unavailable', detail };
+  return problem('unavailable', about, { 'retry-after': '5' });
 }
 
 /** As `problem` in @tinyforge/api (RFC 9457), which imports this package. */
 function problem(
-  about: { status: number; title: string; code: string; detail: string },
+  code: string,
+  about: { status: number; title: string; detail: string },
   headers: Record<string, string> = {},
 ): Response {
-  return new Response(JSON.stringify({ type: 'about:blank', ...about }), {
+  return new Response(JSON.stringify({ type: 'about:blank', ...about, code }), {
     status: about.status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
   });

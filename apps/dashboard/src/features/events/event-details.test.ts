@@ -13,7 +13,7 @@ describe('eventDetails', () => {
   it('names what changed without a value, and nothing twice', () => {
     const changes = [{ field: 'deploy.port', from: null, to: 1 }];
     expect(eventDetails({ fields: ['name', 'config.port'], changes })).toEqual([
-      { kind: 'fields', fields: ['name'] },
+      { kind: 'fields', fields: ['name'], count: 1 },
       { kind: 'changes', changes },
     ]);
   });
@@ -33,4 +33,13 @@ describe('eventDetails', () => {
       eventDetails({ name: 5, changes: [{ field: 'x' }, null, 'y'], fields: [1], enabled: 'yes', path: 3 }),
     ).toEqual([]);
   });
+});
+
+it('shows the first names of an event that names thousands, and counts the rest', () => {
+  const fields = Array.from({ length: 14_000 }, (_, n) => `config.key-${n}`);
+  const [detail] = eventDetails({ fields });
+  expect(detail).toEqual({ kind: 'fields', fields: fields.slice(0, 8), count: 14_000 });
+  expect(eventDetails({ fields: fields.slice(0, 50), fieldCount: 14_000 })).toEqual([detail]);
+  const [long] = eventDetails({ fields: [`config.${'x'.repeat(1_000)}`] });
+  expect(long?.kind === 'fields' && long.fields[0]).toHaveLength(121);
 });

@@ -8,7 +8,8 @@ export type EventDetail =
   | { kind: 'changes'; changes: { field: string; from: FieldValue; to: FieldValue }[] }
   | { kind: 'commit'; commitSha: string }
   | { kind: 'revert'; revertedTo: number }
-  | { kind: 'fields'; fields: string[] }
+  /** The first names, and the number of all. */
+  | { kind: 'fields'; fields: string[]; count: number }
   | { kind: 'gitops'; enabled: boolean; path: string }
   | { kind: 'role'; name: string; from: Role; to: Role }
   | { kind: 'member'; name: string; group: string; from: Role; to: Role }
@@ -21,6 +22,11 @@ export type EventDetail =
   | { kind: 'kind'; sourceKind: string }
   | { kind: 'remaining'; count: number }
   | { kind: 'rule'; field: string; to: Rule; reason: string };
+
+/** Maximum number of names that an entry shows. */
+const MAX_NAMES = 8;
+/** Maximum length of a name that an entry shows, in UTF-16 units. */
+const MAX_NAME_LENGTH = 120;
 
 /**
  * What an event's data has to show. Events are kept for ever, so older ones may have been written by another version: what does not look as it should is
@@ -57,12 +63,19 @@ export function eventDetails(data: Record<string, unknown>): EventDetail[] {
   const changes = Array.isArray(data.changes) ? data.changes.filter(isChange) : [];
   // Fields whose values are shown need not be named once more.
   const shown = new Set(changes.map(({ field }) => plainName(field)));
-  const fields = Array.isArray(data.fields)
-    ? data.fields.filter((field) => typeof field === 'string').filter((field) => !shown.has(plainName(field)))
-    : [];
-  if (fields.length > 0) details.push({ kind: 'fields', fields });
+  const all = Array.isArray(data.fields) ? data.fields.filter((field) => typeof field === 'string') : [];
+  const named = all.filter((field) => !shown.has(plainName(field)));
+  // Where an event does not hold every name, it holds their number.
+  const unnamed = typeof data.fieldCount === 'number' ? Math.max(0, data.fieldCount - all.length) : 0;
+  const count = named.length + unnamed;
+  const fields = named.slice(0, MAX_NAMES).map(cutName);
+  if (fields.length > 0) details.push({ kind: 'fields', fields, count });
   if (changes.length > 0) details.push({ kind: 'changes', changes });
   return details;
+}
+
+function cutName(name: string): string {
+  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
 }
 
 function plainName(field: string): string {

@@ -2,8 +2,9 @@
 
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
-import { useLocale, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { Moment, RelativeTime } from '@/components/ui/relative-time.tsx';
+import { useNameList } from '@/components/ui/use-name-list.ts';
 import { VisibleText } from '@/components/ui/visible-text.tsx';
 import { useFieldLabel } from '@/features/gitops/field-name.tsx';
 import { FieldValueChip } from '@/features/gitops/field-value.tsx';
@@ -63,8 +64,8 @@ function DetailText({ detail }: { detail: EventDetail }) {
   const t = useTranslations('events');
   const roles = useTranslations('roles');
   const kinds = useTranslations('kinds');
-  const locale = useLocale();
   const label = useChangedFieldLabel();
+  const formatNames = useNameList();
   const text = () => {
     switch (detail.kind) {
       case 'changes':
@@ -74,7 +75,7 @@ function DetailText({ detail }: { detail: EventDetail }) {
       case 'revert':
         return t('revertedTo', { version: detail.revertedTo });
       case 'fields':
-        return t('changed', { fields: new Intl.ListFormat(locale).format(detail.fields.map(label)) });
+        return t('changed', { fields: formatNames(detail.fields.map(label), detail.count) });
       case 'gitops':
         return detail.enabled ? t('on', { path: detail.path }) : t('off');
       case 'role':

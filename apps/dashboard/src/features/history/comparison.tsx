@@ -49,7 +49,12 @@ export function Comparison(props: {
       {data.changes.length === 0 ? (
         <p className="text-muted">{t('equal')}</p>
       ) : (
-        <DifferenceTable changes={data.changes} from={name(data.from)} to={name(data.to)} />
+        <DifferenceTable
+          changes={data.changes}
+          changeCount={data.changeCount}
+          from={name(data.from)}
+          to={name(data.to)}
+        />
       )}
     </Card>
   );

@@ -1,7 +1,7 @@
 export type DiffLine = { kind: 'same' | 'removed' | 'added'; text: string };
 
 /** More pairs of lines than this are not compared one by one: a page must stay quick. */
-const MAX_PAIRS = 1_000_000;
+const MAX_PAIRS = 250_000;
 
 /** The lines of two texts as one: what both have once, and what only one has marked, the removed before the added. */
 export function diffLines(before: readonly string[], after: readonly string[]): DiffLine[] {

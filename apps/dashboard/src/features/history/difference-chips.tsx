@@ -10,12 +10,18 @@ import type { ConfigDifference } from '@/trpc/types.ts';
 const MAX_SHOWN = 8;
 
 /** What a version changed, one after the other. Of the first version only what it has: there was nothing before. */
-export function DifferenceChips(props: { changes: readonly ConfigDifference[]; isFirst: boolean }) {
+export function DifferenceChips(props: {
+  /** The first changes. */
+  changes: readonly ConfigDifference[];
+  /** The number of all. */
+  changeCount: number;
+  isFirst: boolean;
+}) {
   const t = useTranslations('history');
   const fieldLabel = useFieldLabel();
   const { changes, isFirst } = props;
   if (changes.length === 0) return <p className="text-[0.8125rem] text-faint">{t('emptyConfig')}</p>;
-  const left = changes.length - MAX_SHOWN;
+  const left = props.changeCount - Math.min(changes.length, MAX_SHOWN);
   return (
     <ul className="flex flex-col gap-y-1.5">
       {changes.slice(0, MAX_SHOWN).map((change) => (

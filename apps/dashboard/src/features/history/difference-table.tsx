@@ -2,6 +2,8 @@
 
 import { ArrowRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button.tsx';
 import { cx } from '@/components/ui/cx.ts';
 import { VisibleText } from '@/components/ui/visible-text.tsx';
 import { useFieldLabel } from '@/features/gitops/field-name.tsx';
@@ -9,15 +11,27 @@ import { FieldValueChip } from '@/features/gitops/field-value.tsx';
 import type { ConfigDifference } from '@/trpc/types.ts';
 import { diffLines } from './diff-lines.ts';
 
-/** Every difference in full: fields and short values side by side, anything longer line by line. */
+/** Differences that are shown at first, and with each press of the button. */
+const ROWS = 50;
+/** Lines of one value that are shown. */
+const MAX_LINES = 400;
+
+/** Differences in full: fields and short values side by side, anything longer line by line. The first, and the next on request. */
 export function DifferenceTable(props: {
+  /** The first differences. */
   changes: readonly ConfigDifference[];
+  /** The number of all. */
+  changeCount: number;
   /** What the two sides are called. */
   from: string;
   to: string;
 }) {
   const t = useTranslations('history');
+  const common = useTranslations('common');
   const fieldLabel = useFieldLabel();
+  const [rows, setRows] = useState(ROWS);
+  const shown = props.changes.slice(0, rows);
+  const left = props.changeCount - shown.length;
   return (
     <div className="overflow-hidden rounded-xl border">
       <div
@@ -30,7 +44,7 @@ export function DifferenceTable(props: {
         <span>{props.to}</span>
       </div>
       <ul className="divide-y">
-        {props.changes.map((change) => (
+        {shown.map((change) => (
           <li
             key={change.key}
             data-key={change.key}
@@ -70,6 +84,16 @@ export function DifferenceTable(props: {
           </li>
         ))}
       </ul>
+      {left > 0 && (
+        <div className="flex flex-wrap items-center gap-3 border-t px-4 py-2 text-muted text-xs">
+          {t('more', { count: left })}
+          {shown.length < props.changes.length && (
+            <Button size="small" variant="ghost" onClick={() => setRows(rows + ROWS)}>
+              {common('loadMore')}
+            </Button>
+          )}
+        </div>
+      )}
     </div>
   );
 }
@@ -94,9 +118,12 @@ const looks = {
 };
 
 function LineByLine({ change }: { change: OtherDifference }) {
+  const t = useTranslations('gitops');
+  const lines = diffLines(linesOf(change.from), linesOf(change.to));
+  const left = lines.length - MAX_LINES;
   return (
     <div className="max-h-96 w-full overflow-auto rounded-lg border bg-sunken py-1 font-mono text-xs sm:col-span-3">
-      {diffLines(linesOf(change.from), linesOf(change.to)).map(({ kind, text }, index) => (
+      {lines.slice(0, MAX_LINES).map(({ kind, text }, index) => (
         <div
           // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one comparison never move.
           key={index}
@@ -108,6 +135,7 @@ function LineByLine({ change }: { change: OtherDifference }) {
           </span>
         </div>
       ))}
+      {left > 0 && <p className="px-2.5 text-faint">… {t('lines', { count: left })}</p>}
     </div>
   );
 }

@@ -66,7 +66,7 @@ export function HistoryEntry(props: {
           </div>
         </div>
         <div className="mt-2.5">
-          <DifferenceChips changes={item.changes} isFirst={version === 1} />
+          <DifferenceChips changes={item.changes} changeCount={item.changeCount} isFirst={version === 1} />
         </div>
       </div>
     </li>

@@ -10,6 +10,7 @@ import { Skeleton } from '@/components/ui/card.tsx';
 import { Dialog } from '@/components/ui/dialog.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { RelativeTime } from '@/components/ui/relative-time.tsx';
+import { useNameList } from '@/components/ui/use-name-list.ts';
 import { VisibleText } from '@/components/ui/visible-text.tsx';
 import { useFieldLabel } from '@/features/gitops/field-name.tsx';
 import { createRequestId } from '@/features/gitops/request-id.ts';
@@ -121,7 +122,7 @@ export function RevertDialog(props: {
 
 function StaleReason({ stale }: { stale: StaleRevert }) {
   const t = useTranslations('history');
-  const locale = useLocale();
+  const formatNames = useNameList();
   const fieldLabel = useFieldLabel();
   const { configChange, moved } = stale;
   const fields = moved.map((change) => fieldLabel(change.kind === 'field' ? change.field : change.key));
@@ -130,7 +131,7 @@ function StaleReason({ stale }: { stale: StaleRevert }) {
       {configChange && (
         <>
           <VisibleText text={configChange.actorName} />, <RelativeTime at={configChange.at} />
-          {fields.length > 0 && `: ${new Intl.ListFormat(locale).format(fields)}`}
+          {fields.length > 0 && `: ${formatNames(fields, stale.movedCount)}`}
           {'. '}
         </>
       )}
@@ -169,6 +170,7 @@ function Plan({ plan }: { plan: RevertPlan }) {
       )}
       <DifferenceTable
         changes={changes}
+        changeCount={plan.changeCount}
         from={t('liveVersion', { version: configVersion })}
         to={t('version', { version })}
       />

@@ -4,12 +4,17 @@ import { useQuery } from '@tanstack/react-query';
 import { FIELDS, readFieldValue } from '@tinyforge/core-gitops/fields';
 import { GitBranch } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button.tsx';
 import { Card } from '@/components/ui/card.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { FieldValueChip } from '@/features/gitops/field-value.tsx';
 import { useTRPC } from '@/trpc/client.tsx';
 import type { Workload } from '@/trpc/types.ts';
 import { ConfigOrigin } from './config-origin.tsx';
+
+/** Keys besides the fields that are shown at first, and with each press of the button. The server knows the origins of the first 50. */
+const ROWS = 50;
 
 /** The stored deploy config: the registry's fields by name, other keys as they are. */
 export function LiveConfig(props: { workload: Workload; managedFields: readonly string[] }) {
@@ -20,6 +25,7 @@ export function LiveConfig(props: { workload: Workload; managedFields: readonly 
     const origin = origins.data?.find((one) => one.key === key);
     return origin && <ConfigOrigin origin={origin} />;
   };
+  const [rows, setRows] = useState(ROWS);
   const fields = FIELDS.filter((field) => field.sourceKinds.includes(workload.sourceKind));
   const others = Object.keys(workload.config).filter((key) => !fields.some((field) => field.key === key));
   const isImageMissing = workload.sourceKind === 'image' && !workload.config.image;
@@ -40,7 +46,7 @@ export function LiveConfig(props: { workload: Workload; managedFields: readonly 
             origin={originOf(field.key)}
           />
         ))}
-        {others.map((key) => (
+        {others.slice(0, rows).map((key) => (
           <Row
             key={key}
             label={<code className="font-mono">{key}</code>}
@@ -50,6 +56,11 @@ export function LiveConfig(props: { workload: Workload; managedFields: readonly 
           />
         ))}
       </dl>
+      {others.length > rows && (
+        <Button size="small" variant="ghost" onClick={() => setRows(rows + ROWS)}>
+          {t('common.loadMore')} ({t('common.moreNames', { count: others.length - rows })})
+        </Button>
+      )}
     </Card>
   );
 }

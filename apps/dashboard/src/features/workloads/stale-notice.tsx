@@ -1,11 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useLocale, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { Fragment } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import { Notice } from '@/components/ui/notice.tsx';
 import { RelativeTime } from '@/components/ui/relative-time.tsx';
+import { useNameList } from '@/components/ui/use-name-list.ts';
 import { FieldValueChip } from '@/features/gitops/field-value.tsx';
 import { useTRPC } from '@/trpc/client.tsx';
 import type { Workload } from '@/trpc/types.ts';
@@ -15,12 +16,16 @@ import { changedPaths, formOfWorkload, othersOf, type WorkloadFormValues } from 
 export type Conflict = {
   current: Workload;
   changedFields: string[];
+  /** The number of changed keys of the config, where `changedFields` does not name all. */
+  changedCount?: number;
   changedBy: { actorName: string; at: string; cause: string } | null;
   settingsChange: { actorName: string; at: string; fields: string[] } | null;
 };
 
 /** What moved in one go, and the words that tell by whom, where that is known. */
 type Side = {
+  /** The number of fields, where not all are named. */
+  count?: number | undefined;
   by: { actorName: string; at: string } | null;
   fields: string[];
   text: 'staleBy' | 'staleSync' | 'staleSettings';
@@ -36,17 +41,17 @@ export function StaleNotice(props: {
   onKeep: () => void;
   onDiscard: () => void;
 }) {
-  const { current, changedFields, changedBy, settingsChange } = props.conflict;
+  const { current, changedFields, changedCount, changedBy, settingsChange } = props.conflict;
   const t = useTranslations('edit');
-  const locale = useLocale();
   const label = useChangedFieldLabel();
-  const listOf = (fields: string[]) => new Intl.ListFormat(locale).format(fields.map(label));
+  const formatNames = useNameList();
+  const listOf = ({ fields, count }: Side) => formatNames(fields.map(label), count);
   // Each side may have been moved by somebody else.
   const configFields = changedFields.filter((field) => field !== 'settings');
   const sides: Side[] = [];
   if (configFields.length > 0) {
     const text = changedBy?.cause === 'sync' ? 'staleSync' : 'staleBy';
-    sides.push({ by: changedBy, fields: configFields, text });
+    sides.push({ by: changedBy, fields: configFields, count: changedCount, text });
   }
   if (changedFields.includes('settings')) {
     const fields = settingsChange?.fields ?? ['settings'];
@@ -62,15 +67,15 @@ export function StaleNotice(props: {
     <Notice tone="drift" live title={t('staleTitle')}>
       <p>
         {sides.length === 0 && `${t('staleNothing')} `}
-        {sides.map(({ by, fields, text }) => (
-          <Fragment key={text}>
-            {by
-              ? t.rich(text, {
-                  actor: by.actorName,
-                  fields: listOf(fields),
-                  when: () => <RelativeTime at={by.at} />,
+        {sides.map((side) => (
+          <Fragment key={side.text}>
+            {side.by
+              ? t.rich(side.text, {
+                  actor: side.by.actorName,
+                  fields: listOf(side),
+                  when: () => <RelativeTime at={side.by?.at ?? ''} />,
                 })
-              : t('staleByUnknown', { fields: listOf(fields) })}{' '}
+              : t('staleByUnknown', { fields: listOf(side) })}{' '}
           </Fragment>
         ))}
         {t('staleKept')}
