@@ -31,8 +31,8 @@ describe('the shell examples', () => {
     expect(readBlocks('')).toContain(run.stdout);
   });
 
-  it('begin with a build that works', () => {
-    expect(DOCS).toContain('`node packages/cli/build.mjs`');
+  it('begin with a command that builds the bundle', () => {
+    expect(DOCS).toContain('`npm run bundle`');
     expect(BUNDLE.endsWith(join('packages', 'cli', 'dist', 'tinyforge.mjs'))).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { copyFile, link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeFileError, EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { isRunning, readStartMark } from './process-identity.ts';
@@ -11,10 +11,16 @@ type Holder = { pid: number; startMark: string | null; folder: string | null };
 
 const LOCK_FILE = 'tinyforge.lock';
 const ATTEMPTS = 5;
+/** A process that dies while it replaces a stale lock leaves a stale claim; this many such deaths in a row are survived. */
+const DEEPEST_CLAIM = 3;
+
+type Place = { path: string; draft: string; dataDir: string };
 
 /**
- * Takes the data folder for this process. The lock is a file that names its holder; one whose holder is gone (killed,
- * or another process has its id now), or that was copied with the folder, is replaced. PostgreSQL's own lock stands behind it.
+ * Locks the data folder for this process. The lock is a file that names its holder. A lock whose holder has ended, or
+ * that was copied with the folder, is stale and replaced. PostgreSQL's own lock is a second line behind it.
+ *
+ * @throws EmbeddedPostgresError `data_dir_locked` while a process that runs holds the folder.
  */
 export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   const path = join(dataDir, LOCK_FILE);
@@ -26,16 +32,14 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
       pid: process.pid,
       startMark: await readStartMark(process.pid),
       folder: await identifyFolder(dataDir),
-    } satisfies Holder);
+      id: randomUUID(),
+    } satisfies Holder & { id: string });
     await writeFile(draft, own);
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      if (await tryLink(draft, path)) return { release: () => releaseLock(path, own) };
-      await removeIfStale(path, dataDir);
-    }
+    if (await acquire({ path, draft, dataDir })) return { release: () => releaseLock(path, own) };
   } catch (error) {
     throw describeFileError(error, dataDir);
   } finally {
-    // In a folder that can't be entered there is no draft, and what matters has been thrown already.
+    // In a folder that can't be entered there is no draft, and the error that matters has been thrown already.
     await rm(draft, { force: true }).catch(() => undefined);
   }
   throw lockedBy(null, dataDir);
@@ -43,7 +47,8 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
 
 /** The process that holds a data folder, or `null` where none that still runs does. */
 export async function findDataDirHolder(dataDir: string): Promise<{ pid: number } | null> {
-  const holder = await readHolder(join(dataDir, LOCK_FILE));
+  const text = await readIfPresent(join(dataDir, LOCK_FILE));
+  const holder = text === null ? null : parseHolder(text);
   return holder !== null && (await isAlive(holder, dataDir)) ? { pid: holder.pid } : null;
 }
 
@@ -58,24 +63,54 @@ async function tryLink(draft: string, path: string): Promise<boolean> {
   }
 }
 
-async function removeIfStale(path: string, dataDir: string): Promise<void> {
-  const holder = await readHolder(path);
-  if (holder !== null && (await isAlive(holder, dataDir))) throw lockedBy(holder.pid, dataDir);
-  // Between the look and this rename another start may have taken the lock: what was moved away tells, and goes back.
-  const aside = `${path}.${randomUUID()}`;
-  await rename(path, aside).catch(() => undefined);
-  const moved = await readHolder(aside);
-  if (moved !== null && (await isAlive(moved, dataDir))) {
-    await link(aside, path).catch(() => undefined);
-    await rm(aside, { force: true });
-    throw lockedBy(moved.pid, dataDir);
+/**
+ * Puts `draft` at `path`, as a new file or in place of a stale one. The right to replace a stale file is a lock too,
+ * named after that file's content: two processes that read the same stale file can't both replace it, and a process
+ * that read it long ago finds other content and starts again.
+ *
+ * @returns false after `ATTEMPTS` in which other processes were faster.
+ */
+async function acquire({ path, draft, dataDir }: Place, depth = 0): Promise<boolean> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (await tryLink(draft, path)) return true;
+    const stale = await readIfPresent(path);
+    if (stale === null) continue;
+    const holder = parseHolder(stale);
+    if (holder !== null && (await isAlive(holder, dataDir))) throw lockedBy(holder.pid, dataDir);
+    if (depth === DEEPEST_CLAIM) return false;
+    const digest = createHash('sha256').update(stale).digest('hex').slice(0, 16);
+    const claim = `${join(dataDir, LOCK_FILE)}.claim-${digest}`;
+    const claimDraft = `${claim}.${randomUUID()}`;
+    await copyFile(draft, claimDraft);
+    try {
+      if (!(await acquire({ path: claim, draft: claimDraft, dataDir }, depth + 1))) continue;
+      try {
+        if ((await readIfPresent(path)) !== stale) continue;
+        // The caller removes its draft: a copy of it takes the place in one step.
+        await rename(claimDraft, path);
+        return true;
+      } finally {
+        await rm(claim, { force: true });
+      }
+    } finally {
+      await rm(claimDraft, { force: true });
+    }
   }
-  await rm(aside, { force: true });
+  return false;
 }
 
-async function readHolder(path: string): Promise<Holder | null> {
+async function readIfPresent(path: string): Promise<string | null> {
   try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function parseHolder(text: string): Holder | null {
+  try {
+    const value: unknown = JSON.parse(text);
     if (value === null || typeof value !== 'object' || !('pid' in value) || typeof value.pid !== 'number')
       return null;
     const startMark = 'startMark' in value && typeof value.startMark === 'string' ? value.startMark : null;
