@@ -255,8 +255,10 @@ const MAX_PAGE_URL_LENGTH = 2048;
 /** Whether an address that a forge sent may be shown as a link: a page of its own origin, without a user or password. */
 function isPageOf(baseUrl: string, text: string, secrets: Look['secrets']): boolean {
   if (text.length > MAX_PAGE_URL_LENGTH || !URL.canParse(text) || holdsSecret(text, secrets)) return false;
-  const { origin, username, password } = new URL(text);
-  return origin === new URL(baseUrl).origin && username === '' && password === '';
+  const { protocol, origin, username, password } = new URL(text);
+  const forge = new URL(baseUrl);
+  // The origin of `blob:https://…` is that of the address inside it.
+  return protocol === forge.protocol && origin === forge.origin && username === '' && password === '';
 }
 
 /** Stands for one app under one key, and for one of its installations; the key itself can't be got back out of it. */

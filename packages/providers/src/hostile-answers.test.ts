@@ -342,10 +342,11 @@ describe('what only one of them does', () => {
     ['on another origin', 'https://evil.example/orgs/acme/sso', false],
     ['with a user', 'http://me:secret@127.0.0.1/orgs', false],
     ['of another kind', 'javascript:alert(1)', false],
+    ['of an object on its own origin', 'blob:/orgs/acme/sso', false],
     ['that holds the token', `/orgs/acme/sso?${TOKEN}`, false],
     ['that is too long', `/orgs/${'x'.repeat(2_048)}`, false],
   ])('GitHub: single sign-on is reported, with its link %s: %s', async (_name, link, isShown) => {
-    const url = link.startsWith('/') ? new URL(link, forge.baseUrl('github')).href : link;
+    const url = link.replace(/^(blob:)?(?=\/)/, `$1${new URL(forge.baseUrl('github')).origin}`);
     intercept = () =>
       new Response('{"message":"Resource protected by organization SAML enforcement."}', {
         status: 403,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NotFoundError } from '../failure.ts';
 import type { ForgeRequest } from '../forge-request.ts';
 import { openGitlabSession } from './gitlab-session.ts';
 
@@ -7,14 +8,30 @@ const COMMIT = '1'.repeat(40);
 const REPOSITORY = { id: '7', fullName: 'acme/web', defaultBranch: 'main' };
 
 /** GitLab's tree API in pages of 100, with the headers that a gateway lets through. Never sends `Link`. */
-function openFolder(total: number, { ignoresPage = false, sendsNextPage = true, commitId = COMMIT } = {}) {
+function openFolder(
+  total: number,
+  {
+    ignoresPage = false,
+    sendsNextPage = true,
+    commitId = COMMIT,
+    /** The first page for which the server sends 404. */
+    missingFrom = Number.POSITIVE_INFINITY,
+    /** How often the server sends the commit before it hides the project. */
+    commitAnswers = Number.POSITIVE_INFINITY,
+  } = {},
+) {
   const pages: string[] = [];
+  let sentCommits = 0;
   const request: ForgeRequest = async (url) => {
     const { pathname, searchParams } = new URL(url);
-    if (pathname.endsWith(`/repository/commits/${COMMIT}`))
+    if (pathname.endsWith(`/repository/commits/${COMMIT}`)) {
+      sentCommits += 1;
+      if (sentCommits > commitAnswers) throw new NotFoundError({ message: '404 Project Not Found' });
       return { status: 200, headers: new Map(), json: { id: commitId } };
+    }
     pages.push(searchParams.get('page') ?? '1');
     const page = ignoresPage ? 1 : Number(searchParams.get('page') ?? '1');
+    if (page >= missingFrom) throw new NotFoundError({ message: '404 Tree Not Found' });
     const first = (page - 1) * 100;
     const names = Array.from({ length: Math.max(0, Math.min(100, total - first)) }, (_, i) => first + i);
     const next = first + 100 < total ? String(page + 1) : '';
@@ -72,6 +89,23 @@ describe('findEntry', () => {
     const looked = session.findEntry(REPOSITORY, COMMIT, 'many/0100.yml');
     await expect(looked).rejects.toMatchObject({ reason: 'bad_response' });
     expect(pages).toEqual(['1', '2']);
+  });
+
+  it('throws bad_response when a later page is missing', async () => {
+    const { session } = openFolder(101, { missingFrom: 2 });
+    const looked = session.findEntry(REPOSITORY, COMMIT, 'many/0100.yml');
+    await expect(looked).rejects.toMatchObject({ reason: 'bad_response' });
+  });
+
+  it('returns null for a folder that does not exist', async () => {
+    const { session } = openFolder(1, { missingFrom: 1 });
+    expect(await session.findEntry(REPOSITORY, COMMIT, 'many/0000.yml')).toBeNull();
+  });
+
+  it('throws bad_response when the project is hidden before its folder is listed', async () => {
+    const { session } = openFolder(1, { missingFrom: 1, commitAnswers: 1 });
+    const looked = session.findEntry(REPOSITORY, COMMIT, 'many/0000.yml');
+    await expect(looked).rejects.toMatchObject({ reason: 'bad_response' });
   });
 
   it('throws bad_response in a folder of more than 5,000 entries', async () => {

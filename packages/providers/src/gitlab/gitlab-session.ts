@@ -70,6 +70,9 @@ export function openGitlabSession({
   const projects = new Projects(options);
   const repositories = new Repositories(options);
 
+  const isCommit = async (repository: RepositoryFacts, sha: string) =>
+    (await resolveCommit(options, repository, { kind: 'commit', name: sha })) === sha;
+
   async function findInPages(
     repository: RepositoryFacts,
     commitSha: string,
@@ -87,7 +90,12 @@ export function openGitlabSession({
       const search = new URLSearchParams({ ...query, page: String(page) });
       const url = `${apiUrl}/projects/${encodeSegment(repository.id)}/repository/tree?${search}`;
       const answer = await orNull(send(url, { headers }));
-      if (!answer) return null; // no such directory
+      if (!answer) {
+        // The same 404 is sent for a project that was hidden in the meantime. A first page that is missing
+        // while the commit can still be read is a directory that does not exist.
+        if (page > 1 || !(await isCommit(repository, commitSha))) throw new ForgeError('bad_response');
+        return null;
+      }
       const entries = parseAnswer(treeAnswer, answer.json);
       const found = entries.find((entry) => entry.path === path);
       if (found) return { kind: entryKindOf(found.mode), sha: found.id, size: null };
@@ -117,11 +125,11 @@ export function openGitlabSession({
     async findEntry(repository, commitSha, path) {
       // GitLab lists a tree by `ref` alone, which may be a name. That the id means the commit itself is asked
       // of `commits/{id}`.
-      const [entry, resolved] = await Promise.all([
+      const [entry, isItself] = await Promise.all([
         findInPages(repository, commitSha, path),
-        resolveCommit(options, repository, { kind: 'commit', name: commitSha }),
+        isCommit(repository, commitSha),
       ]);
-      if (resolved !== commitSha) throw new ForgeError('bad_response');
+      if (!isItself) throw new ForgeError('bad_response');
       return entry;
     },
 
