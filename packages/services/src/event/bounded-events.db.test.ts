@@ -1,3 +1,4 @@
+import { FIELDS } from '@tinyforge/core-gitops';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compareVersions } from '../history/compare-versions.ts';
 import { listHistory } from '../history/list-history.ts';
@@ -15,6 +16,8 @@ import { listEvents } from './list-events.ts';
 
 const COUNT = 60;
 const KEYS = 6_000;
+/** Edits whose events are small as they are stored and large as text. */
+const EDITS = 60;
 
 let services: ForgeServices;
 /** A workload with the past of an older version: `COUNT` events that name 12,000 keys each. */
@@ -181,3 +184,25 @@ it('finds the last change of the settings among edits of a large config', async 
   if (!workload) throw new Error('The workload is gone.');
   expect(await findSettingsChange(services.ctx.db.read, workload)).toBeNull();
 });
+
+it('cuts a page of an export by the size of its text, however well PostgreSQL compresses the values', async () => {
+  // Values at the keys of fields that an image does not honour: 2,048 characters of six bytes each as JSON.
+  const keys = FIELDS.filter(({ sourceKinds }) => !sourceKinds.includes('image')).map(({ key }) => key);
+  const configOf = (letter: string) =>
+    Object.fromEntries(keys.slice(0, 5).map((key) => [key, letter.repeat(2_048)]));
+  const [one, other] = [configOf('\u0001'), configOf('\u0002')];
+  const id = await addImage(one);
+  for (let configVersion = 1; configVersion <= EDITS; configVersion++) {
+    const config = configVersion % 2 === 1 ? other : one;
+    await updateWorkload(services.ctx, { id, configVersion, config });
+  }
+  let found = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await exportVisibleEvents(viewer(), { format: 'jsonl', workloadId: id, cursor });
+    expect(page.text.length).toBeLessThan(2 * 1024 * 1024);
+    found += page.text.split('\n').filter((line) => line.includes('workload.updated')).length;
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  expect(found).toBe(EDITS);
+}, 60_000);
