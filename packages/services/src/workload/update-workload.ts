@@ -70,12 +70,16 @@ export async function updateWorkload(
     if (first) return first;
     if (isStale(workload, input)) return describeStale(tx, ctx, workload, input);
 
-    const { groupId } = workload;
     const validation = {
       tx,
       allowedHosts: ctx.allowedHosts(),
       actor: ctx.actor,
-      now: { groupId, source: sourceOf(workload), config: workload.sourceConfig },
+      now: {
+        name: workload.name,
+        groupId: workload.groupId,
+        source: sourceOf(workload),
+        config: workload.sourceConfig,
+      },
     };
     const valid = await validateWorkload(validation, workload.sourceKind, input);
     if (!valid.ok) return { outcome: 'invalid', issues: valid.issues };

@@ -43,7 +43,7 @@ type Validation = {
   allowedHosts: readonly AllowedHost[];
   actor: Actor;
   /** What the workload is now, where there is one. */
-  now?: { groupId: string | null; source: Source | null; config: Record<string, unknown> };
+  now?: { name: string; groupId: string | null; source: Source | null; config: Record<string, unknown> };
 };
 
 /**
@@ -64,7 +64,8 @@ export async function validateWorkload(
     issues.push({ field, code, params });
   };
 
-  if (parts.name !== undefined) {
+  // A stored name may be one that older versions allowed. It stays valid until it is changed.
+  if (parts.name !== undefined && parts.name !== now?.name) {
     const name = checkName(parts.name);
     if (name.ok) valid.name = name.name;
     else fault('name', name.code, name.params);
