@@ -209,3 +209,13 @@ describe('withoutRefPrefix', () => {
     expect(withoutRefPrefix(ref)).toEqual(expected);
   });
 });
+
+it.each(['https://gitlab.com/42', 'gitlab.com/42', 'https://gitlab.com/42.git', '42.git'])(
+  'takes %s for an owner or a name and not for the number of a project',
+  (address) => {
+    expect(parseRepository(address, 'gitlab', 'https://gitlab.com')).toEqual({
+      ok: false,
+      code: 'needs_owner',
+    });
+  },
+);

@@ -21,6 +21,9 @@ const NAME_SEGMENTS: Readonly<Record<ForgeKind, { min: number; max: number }>> =
   gitea: { min: 2, max: 2 },
 };
 
+/** The first segments of GitLab's addresses that name a project by its number. */
+const NUMBER_PAGES = new Set(['api', 'projects']);
+
 /** Whether this is a repository's number, which GitLab's API takes in place of the full name. */
 export function isRepositoryId(repository: string, kind: ForgeKind): boolean {
   return kind === 'gitlab' && /^[1-9]\d{0,18}$/.test(repository);
@@ -43,7 +46,11 @@ export function parseRepository(text: string, kind: ForgeKind, baseUrl?: string)
   const name = segments.at(-1)?.replace(/\.git$/, '') ?? '';
   const named = [...segments.slice(0, -1), name];
   if (!named.every(isNameSegment)) return { ok: false, code: 'not_a_name' };
-  if (named.length === 1 && isRepositoryId(name, kind)) return { ok: true, repository: name };
+  // `https://gitlab.com/42` is the page of an owner; only `projects/42` is the page of a number.
+  const namesNumber = !address || NUMBER_PAGES.has(address.segments[0] ?? '');
+  if (namesNumber && segments.length === 1 && isRepositoryId(segments[0] ?? '', kind)) {
+    return { ok: true, repository: name };
+  }
   const { min, max } = NAME_SEGMENTS[kind];
   if (named.length < min) return { ok: false, code: 'needs_owner' };
   if (named.length > max) return { ok: false, code: isHost(named[0]) ? 'other_origin' : 'too_deep' };
