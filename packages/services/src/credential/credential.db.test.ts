@@ -78,6 +78,7 @@ describe('creating', () => {
           updatedAt: expect.stringMatching(/Z$/),
           usedBy: [],
           groups: [],
+          isDefault: false,
         },
       ],
     });
