@@ -1,6 +1,12 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DemoForge, DemoForgeError, type DemoToken, startDemoForge } from '@tinyforge/demo-forge';
+import {
+  type DemoForge,
+  DemoForgeError,
+  type DemoToken,
+  isServedAt,
+  startDemoForge,
+} from '@tinyforge/demo-forge';
 import type { AllowedHost } from '@tinyforge/providers';
 
 /** The demo's forge in this process: at most one server, and the one private address that it opens. */
@@ -13,8 +19,13 @@ export type DemoRuntime = {
   allowedHosts(): readonly AllowedHost[];
   /** `http://127.0.0.1:PORT`, or null while none runs. */
   origin(): string | null;
-  /** Starts the forge; on another port where the wanted one can't be had. Does nothing when it runs. */
-  start(options: { port: number; tokens: readonly DemoToken[] }): Promise<DemoForge>;
+  /** Starts the forge on a free port. Does nothing when it runs. */
+  start(options: { tokens: readonly DemoToken[] }): Promise<DemoForge>;
+  /**
+   * Starts the forge on the port that it had; on another one where something else has taken that. Does nothing when it runs.
+   * @returns null where another process serves the same demo on that port
+   */
+  resume(options: { port: number; tokens: readonly DemoToken[] }): Promise<DemoForge | null>;
   /** Stops the forge, if it runs. The repositories stay. */
   stop(): Promise<void>;
   /** Takes the folder with the repositories away. */
@@ -35,8 +46,12 @@ export function createDemoRuntime({ dataDir }: { dataDir: string }): DemoRuntime
     hasFiles: async () => (await stat(directory).catch(() => null))?.isDirectory() ?? false,
     allowedHosts: () => (forge ? [{ kind: 'address', address: '127.0.0.1', port: forge.port }] : []),
     origin: () => forge && demoOrigin(forge.port),
-    async start({ port, tokens }) {
-      forge ??= await startOnFreePort(directory, port, tokens);
+    async start({ tokens }) {
+      forge ??= await startDemoForge({ directory, port: 0, tokens });
+      return forge;
+    },
+    async resume({ port, tokens }) {
+      forge ??= await startAgain(directory, port, tokens);
       return forge;
     },
     async stop() {
@@ -59,16 +74,18 @@ export function demoOrigin(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
 
-async function startOnFreePort(
+async function startAgain(
   directory: string,
   port: number,
   tokens: readonly DemoToken[],
-): Promise<DemoForge> {
+): Promise<DemoForge | null> {
   try {
     return await startDemoForge({ directory, port, tokens });
   } catch (error) {
-    const isTaken = error instanceof DemoForgeError && ['port_in_use', 'port_denied'].includes(error.code);
-    if (!isTaken || port === 0) throw error;
+    const code = error instanceof DemoForgeError ? error.code : null;
+    if (port === 0 || (code !== 'port_in_use' && code !== 'port_denied')) throw error;
+    // After the failed attempt, so that of two processes that start at once the second one finds the first one's forge.
+    if (code === 'port_in_use' && (await isServedAt(port, tokens))) return null;
     return startDemoForge({ directory, port: 0, tokens });
   }
 }

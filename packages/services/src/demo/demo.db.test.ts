@@ -1,4 +1,4 @@
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { access, cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -246,6 +246,28 @@ it.each(['loaded', 'loading'] as const)(
     }
   },
 );
+
+it('leaves a demo alone that another process serves from a copy of the data folder, and takes it over once that ends', async () => {
+  await loadDemo(ctx);
+  const [known, before] = [await recallDemo(ctx.db.read), await list()];
+  const copy = await mkdtemp(join(tmpdir(), 'tinyforge-demo-'));
+  await cp(dataDir, copy, { recursive: true });
+  const other: DemoContext = { ...ctx, demo: createDemoRuntime({ dataDir: copy }) };
+  try {
+    expect(await ensureDemoRunning(other)).toEqual({ outcome: 'elsewhere' });
+    expect(other.demo.origin()).toBeNull();
+    expect(await recallDemo(ctx.db.read)).toEqual(known);
+    expect(await list()).toEqual(before);
+
+    await demo.stop();
+    expect(await ensureDemoRunning(other)).toEqual({ outcome: 'running', port: known?.port, moved: false });
+    expect(await ensureDemoRunning(ctx)).toEqual({ outcome: 'elsewhere' });
+    expect(await recallDemo(ctx.db.read)).toEqual(known);
+  } finally {
+    await other.demo.stop();
+    await rm(copy, { recursive: true, force: true });
+  }
+});
 
 it('fails with a reason, leaves nothing, and loads at the next try', async () => {
   const denied = () => Promise.reject(new DemoForgeError('port_denied', 'This user may not listen.'));

@@ -11,14 +11,17 @@ import { moveDemo } from './move-demo.ts';
 export type EnsureDemoOutcome =
   | { outcome: 'running'; port: number; moved: boolean }
   | { outcome: 'not_loaded' }
-  /** Its repositories are not in this process's data folder, but perhaps in that of another process on this database. */
+  /**
+   * Another process on this database serves it, or its repositories are not in this process's data folder, but perhaps in that of another
+   * process.
+   */
   | { outcome: 'elsewhere' }
   | DemoFailure;
 
 /**
  * For the start of the server: starts the demo's forge where the demo is loaded, on its remembered port, or on another one that
- * everything is then moved to. Does nothing without its repositories: an empty forge would take the place of another process's. Clears what
- * a load or removal left that broke off. A failure keeps nobody from starting.
+ * everything is then moved to. Does nothing without its repositories (an empty forge would take the place of another process's), nor where
+ * another process serves the demo on that port, as with a copied data folder. Clears what a load or removal left that broke off. A failure keeps nobody from starting.
  */
 export async function ensureDemoRunning(
   services: Omit<DemoContext, 'actor'> & { actor?: Actor },
@@ -43,7 +46,8 @@ async function ensureRunning(ctx: DemoContext): Promise<EnsureDemoOutcome> {
     return { outcome: 'not_loaded' };
   }
   const tokens = await openDemoTokens(ctx, known);
-  const forge = await ctx.demo.start({ port: known.port, tokens });
+  const forge = await ctx.demo.resume({ port: known.port, tokens });
+  if (forge === null) return { outcome: 'elsewhere' };
   const { port } = forge;
   const formerPorts = [...known.formerPorts, known.port].filter((former) => former !== port);
   if (formerPorts.length === 0) return { outcome: 'running', port, moved: false };

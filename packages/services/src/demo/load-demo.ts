@@ -57,7 +57,7 @@ async function fill(ctx: DemoContext): Promise<LoadDemoOutcome> {
   await createRepositories(ctx);
 
   const token = newDemoToken('github');
-  const forge = await ctx.demo.start({ port: 0, tokens: [token] });
+  const forge = await ctx.demo.start({ tokens: [token] });
   const memory = { port: forge.port, formerPorts: [] };
   await rememberDemo(ctx, { ...memory, state: 'loading' });
   const credentialId = await addDemoCredential(ctx, token, forge.baseUrl('github'));
