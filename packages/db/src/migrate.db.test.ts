@@ -149,6 +149,20 @@ test("the server's login does what the app needs, and can't become the owner", a
   expect(row?.rolpassword).toBe(scramVerifier('another', Buffer.from(salt, 'base64')));
 });
 
+test("the server's login stays usable once its owner may not create roles any more", async () => {
+  const { ownerUrl, owner, appRole } = await emptyDatabase({ mayCreateRoles: true });
+  const { serverLogin } = await migrate({ ownerUrl, appRole, serverPassword: 'a-password' });
+  const [before] = await superuser`select rolpassword from pg_authid where rolname = ${serverLogin}`;
+  await superuser.unsafe(`alter role ${owner} nocreaterole`);
+  await addMigration('create table later (id int)');
+  expect(await migrate({ ownerUrl, appRole, serverPassword: 'another', migrationsFolder })).toMatchObject({
+    applied: 1,
+    serverLogin,
+    problem: expect.stringContaining('permission denied to alter role'),
+  });
+  expect(await superuser`select rolpassword from pg_authid where rolname = ${serverLogin}`).toEqual([before]);
+});
+
 test('the verifier of a password is the one that PostgreSQL computes', async () => {
   const name = `scram_${randomUUID().slice(0, 8)}`;
   await superuser.unsafe(`create role ${name} password 'a-password'`);

@@ -18,7 +18,7 @@ export type MigrateResult = {
   appRole: string | null;
   /** The server's own login; null where none was asked for, or where it could not be created: `problem` says why. */
   serverLogin: string | null;
-  /** What the database answered when the login was refused. */
+  /** What the database answered when the login could not be created, or its password not be set. */
   problem: string | null;
 };
 

@@ -7,7 +7,7 @@ import { scramVerifier } from './scram-verifier.ts';
  * Creates the login that the server's process signs in with, or gives it this password. It may do what the app needs, owns nothing
  * and is a member of no role, so that nobody who has its connection can become the owner. Roles belong to all databases of
  * a server: this one is named after the database's number.
- * @returns `problem`: what the database answered where this user may not do that
+ * @returns `problem`: what the database answered where this user may not do that; with a login, where it may not set its password
  */
 export async function ensureServerLogin(
   tx: TransactionSql,
@@ -18,19 +18,37 @@ export async function ensureServerLogin(
   if (!row) throw new Error('The database does not know itself.');
   const login = `tinyforge_server_${row.oid}`;
   try {
-    await tx.savepoint(async (inner) => {
+    const refused = await tx.savepoint(async (inner) => {
       const [found] = await inner`select 1 from pg_roles where rolname = ${login}`;
       if (!found) await inner.unsafe(`create role ${quoted(login)} login noinherit`);
-      await inner.unsafe(`alter role ${quoted(login)} login password '${scramVerifier(password)}'`);
+      const problem = await setPassword(inner, login, password);
       const [may] = await inner<{ connect: boolean }[]>`
         select has_database_privilege(${login}, current_database(), 'connect') as connect`;
       if (!may?.connect)
         await inner.unsafe(`grant connect on database ${quoted(row.name)} to ${quoted(login)}`);
       await grantRights(inner, login);
+      return problem;
     });
-    return { serverLogin: login, problem: null };
+    return { serverLogin: login, problem: refused };
   } catch (error) {
     if (error instanceof postgres.PostgresError) return { serverLogin: null, problem: error.message };
+    throw error;
+  }
+}
+
+/**
+ * A login that an earlier start created may have this password already, and the right to create roles may have been taken from this
+ * user since: trying to sign in shows whether the login is usable.
+ * @returns what the database answered where this user may not set it
+ */
+async function setPassword(tx: TransactionSql, login: string, password: string): Promise<string | null> {
+  try {
+    await tx.savepoint((inner) =>
+      inner.unsafe(`alter role ${quoted(login)} login password '${scramVerifier(password)}'`),
+    );
+    return null;
+  } catch (error) {
+    if (error instanceof postgres.PostgresError && error.code === '42501') return error.message;
     throw error;
   }
 }

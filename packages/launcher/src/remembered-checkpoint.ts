@@ -36,7 +36,7 @@ export async function rememberCheckpoint(dataDir: string, { number, digest }: Ch
   const path = rememberedCheckpointPath(dataDir);
   const draft = `${path}.${randomUUID()}`;
   try {
-    await writeFile(draft, `${number}:${digest}\n`, { mode: 0o600, flag: 'wx' });
+    await writeFile(draft, `${number}:${digest}\n`, { mode: 0o600, flag: 'wx', flush: true });
     await rename(draft, path);
   } catch (error) {
     throw new SetupError(

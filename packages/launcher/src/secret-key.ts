@@ -18,7 +18,11 @@ export async function ensureSecretKey(dataDir: string): Promise<string> {
   // Written beside its place and linked: nobody ever reads half a key, and of two starts one wins.
   const draft = `${path}.${process.pid}`;
   try {
-    await writeFile(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+    await writeFile(draft, `${randomBytes(32).toString('base64')}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    });
     await link(draft, path).catch(() => undefined);
   } catch (error) {
     throw new SetupError(`The secret key could not be written to ${path} (${codeOf(error)}).`);

@@ -40,13 +40,15 @@ export async function chooseServerLogin(
     );
     return { serverUrl, isPooled, role: null, notice: isOwner ? describePooledOwner(user) : null };
   }
-  const problem = migrated.problem ?? (await tryLogin(ownerUrl, migrated.serverLogin, keyring));
-  if (problem === null) {
+  // Also where its password could not be set now: it may be that of an earlier start.
+  const refusal = await tryLogin(ownerUrl, migrated.serverLogin, keyring);
+  if (refusal === null) {
     const login = { user: migrated.serverLogin ?? '', password: serverPassword(keyring) };
     return { serverUrl: withLogin(ownerUrl, login), isPooled: false, role: null, notice: null };
   }
-  const { appRole, serverLogin } = migrated;
-  return { serverUrl: ownerUrl, isPooled: false, role: appRole, notice: describeLack(serverLogin, problem) };
+  const { appRole, serverLogin, problem } = migrated;
+  const notice = problem === null ? describeLack(serverLogin, refusal) : describeLack(null, problem);
+  return { serverUrl: ownerUrl, isPooled: false, role: appRole, notice };
 }
 
 /** @returns null where it works, else what the server said */
@@ -63,7 +65,7 @@ async function tryLogin(ownerUrl: string, user: string | null, keyring: Keyring)
   }
 }
 
-/** @param login null: it could not even be created */
+/** @param login null: it could not be created, or its password could not be set */
 function describeLack(login: string | null, problem: string): string {
   const isolated =
     "The dashboard's process therefore signs in as the owner of the tables, who can change what happened.";

@@ -301,6 +301,30 @@ describe('npm start', () => {
     }
   });
 
+  test('goes on with the login that exists where the owner may not create roles any more', async () => {
+    const { superuserUrl } = inject('tinyforgePostgres');
+    const { ownerUrl, owner, drop } = await createPoorDatabase();
+    const restart = async () => {
+      const started = run({ DATABASE_URL: ownerUrl, TINYFORGE_SECRET_KEY: 'k'.repeat(40) });
+      await started.until(READY);
+      const url = String((await ask('/environment')).DATABASE_URL);
+      started.child.kill('SIGINT');
+      expect(await started.ended).toBe(0);
+      return { url, output: started.output() };
+    };
+    try {
+      await tryStatement(superuserUrl, `alter role ${owner} createrole`);
+      const { url } = await restart();
+      expect(url).toMatch(/^postgres:\/\/tinyforge_server_\d+:/);
+      await tryStatement(superuserUrl, `alter role ${owner} nocreaterole`);
+      const again = await restart();
+      expect(again.url).toBe(url);
+      expect(again.output).not.toContain('as the owner of the tables');
+    } finally {
+      await drop();
+    }
+  });
+
   test('names variables that look like ours and that nothing reads', async () => {
     const started = run({ TINYFORGE_DATADIR: '/var/data' });
     await started.until(/^TINYFORGE_DATADIR is set, and Tinyforge reads no variable of that name\./m);

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chown, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
@@ -104,21 +104,34 @@ export function createPassword(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** The owner's password, which is stored in the data folder for the start and for the admin commands; created once. */
+/**
+ * The owner's password, which is stored in the data folder for the start and for the admin commands; created once. Written
+ * beside its place and renamed, so that a start killed in the middle leaves no half of one.
+ */
 export async function ensureOwnerPassword(dataDir: string): Promise<string> {
   const known = await readOwnerPassword(dataDir);
   if (known !== null) return known;
   const password = createPassword();
-  await writeFile(join(dataDir, PASSWORD_FILE), password, { mode: 0o600, flag: 'wx' });
+  const path = join(dataDir, PASSWORD_FILE);
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(draft, password, { mode: 0o600, flag: 'wx', flush: true });
+    await rename(draft, path);
+  } finally {
+    await rm(draft, { force: true });
+  }
   return password;
 }
 
-/** Null where no start has created it yet. */
+/** Null where no start has created it yet, or an earlier version was killed before it wrote it. */
 export async function readOwnerPassword(dataDir: string): Promise<string | null> {
-  return readFile(join(dataDir, PASSWORD_FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+  try {
+    const password = (await readFile(join(dataDir, PASSWORD_FILE), 'utf8')).trim();
+    return password === '' ? null : password;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
-  });
+  }
 }
 
 function findFreePort(): Promise<number> {

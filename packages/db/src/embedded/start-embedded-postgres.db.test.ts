@@ -123,6 +123,15 @@ describe('a start', () => {
     expect(await query(server.ownerUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
   });
 
+  test("on a data folder whose first start was killed before it had written the owner's password", async () => {
+    await writeFile(join(dataDir, 'postgres-password'), '');
+    const server = await start();
+    expect(await query(server.ownerUrl, 'select 1 as n')).toEqual([{ n: 1 }]);
+    expect((await readdir(dataDir)).filter((name) => name.startsWith('postgres-password'))).toEqual([
+      'postgres-password',
+    ]);
+  });
+
   test('runs on a copy of a data folder in use, and leaves the original alone', async () => {
     const original = await start();
     const copy = `${dataDir}-copy`;
