@@ -4,7 +4,7 @@ import { visit } from './pages/visit.ts';
 const FILE = 'version: 1\ndeploy:\n  port: 8080\n';
 const config = { port: 3000, healthcheck: '/old', memory: '512Mi' };
 
-test('managed fields are locked and say where their truth lives; the others are saved', async ({
+test('managed fields are locked and name the file that sets them; the others are saved', async ({
   page,
   admin,
   addWorkload,
@@ -16,6 +16,9 @@ test('managed fields are locked and say where their truth lives; the others are 
   await page.getByRole('link', { name: 'Edit' }).click();
 
   await expect(page.getByText('One field is managed from the repository')).toBeVisible();
+  await expect(page.getByRole('main')).toContainText(
+    `It is set in .tinyforge.yml at ${commit.slice(0, 7)}. Change the file there and sync`,
+  );
   const link = page.getByRole('main').getByRole('link', { name: `.tinyforge.yml at ${commit.slice(0, 7)}` });
   await expect(link).toHaveAttribute('href', new RegExp(`${commit}/\\.tinyforge\\.yml$`));
   await expect(page.getByLabel('Port', { exact: true })).toHaveValue('8080');

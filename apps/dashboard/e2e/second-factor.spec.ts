@@ -19,6 +19,7 @@ async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: /Selma Second/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/sign-in/);
+  await expect(page.getByText('You are signed out.')).toBeVisible();
 }
 
 test('a second factor is set up, asked for, stood in for by a backup code, and reset', async ({

@@ -67,6 +67,19 @@ test('a locked field with the value of the file says that both are equal', async
   );
 });
 
+test('a sync with nothing to apply is an event, and the last applied sync stays as it was', async ({
+  page,
+  admin,
+  addWorkload,
+}) => {
+  const workload = await addWorkload({ file: FILE, config: { port: 8080 } });
+  await admin.api.gitops.sync.mutate({ workloadId: workload.id });
+  await visit(page, workload.page);
+  await expect(page.getByRole('listitem').filter({ hasText: 'Sync: nothing to apply' })).toBeVisible();
+  const label = page.getByRole('term').filter({ hasText: 'Last applied sync' });
+  await expect(label.locator('+ dd')).toHaveText('never');
+});
+
 test('a single version offers no comparison, and a comparison with a missing version says which', async ({
   page,
   admin,

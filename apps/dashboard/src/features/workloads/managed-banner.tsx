@@ -8,7 +8,7 @@ import { shortSha } from '@/features/gitops/gitops-state.ts';
 import type { Workload } from '@/trpc/types.ts';
 import { ManagedBadge } from './managed-badge.tsx';
 
-/** Says why some fields are locked, and where their truth lives. */
+/** Says why some fields are locked, and which file sets them. */
 export function ManagedBanner({ workload }: { workload: Workload }) {
   const t = useTranslations('edit');
   const { gitops, fileUrl } = workload;

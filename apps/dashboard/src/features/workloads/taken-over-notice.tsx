@@ -12,7 +12,7 @@ export function TakenOverNotice({
 }) {
   const t = useTranslations('create.taken');
   return (
-    <Notice live tone={isGuess ? 'drift' : 'neutral'}>
+    <Notice live tone={isGuess ? 'drift' : 'neutral'} title={(ref || isNew) && t('title')}>
       {ref && `${t(ref.kind, { name: ref.name })} `}
       {path !== undefined && `${t(isNew ? 'path' : 'pathElsewhere', { path })} `}
       {isGuess && t('guess')}
