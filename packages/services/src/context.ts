@@ -26,6 +26,8 @@ export type Actor = {
 
 /** What lets an API token sync: `maySync` in `access/` judges it for one workload. */
 export type SyncGrant = {
+  /** Id of the token: requests of two tokens of one owner are requests of two actors. */
+  tokenId: string;
   /** Ids of the workloads that the token was created for and that its owner administered when the request began. */
   workloadIds: ReadonlySet<string>;
   /** The token's owner with their own roles, which the token's actor does not have. */

@@ -45,7 +45,8 @@ export async function authenticateToken(
   const actor = asViewer(person, `${token.name} (${name})`);
   if (!maySync) return { outcome: 'accepted', bearer: { actor } };
   const workloadIds = new Set(await findSyncable(ctx, token.id, person));
-  return { outcome: 'accepted', bearer: { actor: { ...actor, syncGrant: { workloadIds, owner: person } } } };
+  const syncGrant = { tokenId: token.id, workloadIds, owner: person };
+  return { outcome: 'accepted', bearer: { actor: { ...actor, syncGrant } } };
 }
 
 /** The same sight, and no right to change anything. */

@@ -106,6 +106,23 @@ describe('a sync that applies', () => {
     expect(again).toEqual(first);
   });
 
+  it('does not answer a request of one token with the outcome of another token of the same owner', async () => {
+    const workload = await addWorkload(services);
+    const owner = services.ctx.actor;
+    const asToken = (tokenId: string) =>
+      services.as({
+        id: owner.id,
+        name: tokenId,
+        role: 'viewer',
+        groups: {},
+        syncGrant: { tokenId, workloadIds: new Set([workload.id]), owner },
+      });
+    const input = { workloadId: workload.id, requestId: 'deploy-1' };
+    expect(await syncGitops(asToken('one'), input)).toMatchObject({ outcome: 'applied' });
+    expect(await syncGitops(asToken('two'), input)).toMatchObject({ outcome: 'unchanged' });
+    expect(await syncGitops(asToken('one'), input)).toMatchObject({ outcome: 'applied' });
+  });
+
   it('does not answer a request with the outcome of another actor’s request of the same id', async () => {
     const workload = await addWorkload(services);
     const input = { workloadId: workload.id, requestId: 'deploy-1' };

@@ -14,7 +14,7 @@ import { loadSyncableWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { isUuid } from '../is-uuid.ts';
-import { findFirstOutcome, keepFirstOutcome } from '../workload/change-request.ts';
+import { findFirstOutcome, keepFirstOutcome, requestActorId } from '../workload/change-request.ts';
 import { cutFieldChange } from '../workload/field-changes.ts';
 import { type ConfigChange, findConfigChange } from '../workload/find-config-change.ts';
 import { findSettingsChange, type SettingsChange } from '../workload/find-settings-change.ts';
@@ -80,7 +80,7 @@ export type SyncGitopsOutcome =
 export async function syncGitops(ctx: ServiceContext, input: SyncGitopsInput): Promise<SyncGitopsOutcome> {
   const { workloadId, requestId } = input;
   if (!isUuid(workloadId)) return { outcome: 'not_found' };
-  const request = { kind: 'sync', workloadId, actorId: ctx.actor.id, requestId } as const;
+  const request = { kind: 'sync', workloadId, actorId: requestActorId(ctx.actor), requestId } as const;
   const [workload, first] = await Promise.all([
     loadSyncableWorkload(ctx.db.read, ctx.actor, workloadId),
     findFirstOutcome(ctx.db.read, request),
@@ -138,7 +138,12 @@ async function applyUnderLock(
   const { requestId, reviewed, fields } = started.input;
   if (!workload) return { outcome: 'not_found' };
   if (first) return first;
-  const request = { kind: 'sync', workloadId: workload.id, actorId: ctx.actor.id, requestId } as const;
+  const request = {
+    kind: 'sync',
+    workloadId: workload.id,
+    actorId: requestActorId(ctx.actor),
+    requestId,
+  } as const;
   const syncable = checkSyncable(workload);
   if ('outcome' in syncable) return syncable;
   const { source } = syncable;

@@ -207,7 +207,7 @@ describe('a workload that moves into a group that its caller may only view', () 
       name: 'deploy-bot (P)',
       role: 'none',
       groups: { [own]: 'viewer', [foreign]: 'viewer' },
-      syncGrant: { workloadIds: new Set([workload.id]), owner: person },
+      syncGrant: { tokenId: 'token', workloadIds: new Set([workload.id]), owner: person },
     };
     return { workload, person, token, foreign };
   }
@@ -243,7 +243,10 @@ describe('a workload that moves into a group that its caller may only view', () 
 
   it('is synced by a token only where its list names the workload', async () => {
     const { workload, token, person } = await addMovableWorkload();
-    const without = { ...token, syncGrant: { workloadIds: new Set<string>(), owner: person } };
+    const without = {
+      ...token,
+      syncGrant: { tokenId: 'token', workloadIds: new Set<string>(), owner: person },
+    };
     const input = { workloadId: workload.id };
     expect(await syncGitops(services.as(without), input)).toEqual({ outcome: 'not_found' });
     expect(await syncGitops(services.as(token), input)).toMatchObject({ outcome: 'applied' });

@@ -36,7 +36,10 @@ const viewerIn = (ms: number) => ({
 
 it('tells someone who may sync but is no admin only where an invalid file is at fault', async () => {
   const workload = await addWorkload(services, { spec: INVALID });
-  const token = { ...VIEWER, syncGrant: { workloadIds: new Set([workload.id]), owner: services.ctx.actor } };
+  const token = {
+    ...VIEWER,
+    syncGrant: { tokenId: 'token', workloadIds: new Set([workload.id]), owner: services.ctx.actor },
+  };
   const outcome = await syncGitops(services.as(token), { workloadId: workload.id });
   expect(outcome).toEqual({
     outcome: 'invalid_file',
@@ -91,7 +94,7 @@ describe('a viewer who asks again and again', () => {
     const workload = await addWorkload(services);
     const { id: workloadId } = workload;
     const owner = services.ctx.actor;
-    const token = { ...VIEWER, syncGrant: { workloadIds: new Set([workloadId]), owner } };
+    const token = { ...VIEWER, syncGrant: { tokenId: 'token', workloadIds: new Set([workloadId]), owner } };
     await getGitops(services.as(token), { workloadId });
     await workload.commitSpec('version: 1\ndeploy:\n  port: 9090\n');
     const panel = await getGitops(services.as(token), { workloadId });

@@ -4,7 +4,7 @@ import { loadAdministeredWorkload } from '../access/load-visible-workload.ts';
 import type { ServiceContext } from '../context.ts';
 import { type BoundedNames, boundNames } from '../event/bounded-names.ts';
 import { recordEvent } from '../event/record-event.ts';
-import { findFirstOutcome, keepFirstOutcome } from '../workload/change-request.ts';
+import { findFirstOutcome, keepFirstOutcome, requestActorId } from '../workload/change-request.ts';
 import { changedKeys } from '../workload/changed-keys.ts';
 import { fieldChanges } from '../workload/field-changes.ts';
 import { type ConfigChange, findConfigChange } from '../workload/find-config-change.ts';
@@ -69,7 +69,12 @@ export async function revertConfig(
     const workload = await loadAdministeredWorkload(tx, ctx.actor, known.id);
     if (!workload) return { outcome: 'not_found' };
     const { requestId } = input;
-    const request = { kind: 'revert', workloadId: workload.id, actorId: ctx.actor.id, requestId } as const;
+    const request = {
+      kind: 'revert',
+      workloadId: workload.id,
+      actorId: requestActorId(ctx.actor),
+      requestId,
+    } as const;
     const first = await findFirstOutcome(tx, request);
     if (first) return first;
     const target = await loadVersion(tx, workload.id, input.version);

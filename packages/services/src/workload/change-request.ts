@@ -1,6 +1,6 @@
 import { defineStatement, everyColumn, type Queryable, schema, type Transaction } from '@tinyforge/db';
 import { and, eq, sql } from 'drizzle-orm';
-import type { ServiceContext } from '../context.ts';
+import type { Actor, ServiceContext } from '../context.ts';
 import type { CommittedSync } from '../gitops/sync-gitops.ts';
 import type { CommittedRevert } from '../history/revert-config.ts';
 import type { SavedWorkload } from './update-workload.ts';
@@ -9,6 +9,11 @@ import type { SavedWorkload } from './update-workload.ts';
 type CommittedChange = { sync: CommittedSync; edit: SavedWorkload; revert: CommittedRevert };
 
 type Request<K> = { kind: K; workloadId: string; actorId: string; requestId: string | undefined };
+
+/** The actor in the key of a stored outcome: the token's id for an API token, else the person's id. */
+export function requestActorId({ id, syncGrant }: Actor): string {
+  return syncGrant === undefined ? id : `token:${syncGrant.tokenId}`;
+}
 
 const selectOutcome = defineStatement<
   { workloadId: string; kind: string; actorId: string; requestId: string },

@@ -5,7 +5,7 @@ import type { FieldIssue, ServiceContext } from '../context.ts';
 import { boundNames } from '../event/bounded-names.ts';
 import { recordEvent } from '../event/record-event.ts';
 import { moveWorkload } from '../group/move-workload.ts';
-import { findFirstOutcome, keepFirstOutcome } from './change-request.ts';
+import { findFirstOutcome, keepFirstOutcome, requestActorId } from './change-request.ts';
 import { changedKeys } from './changed-keys.ts';
 import { fieldChanges } from './field-changes.ts';
 import { type ConfigChange, findConfigChange } from './find-config-change.ts';
@@ -65,7 +65,12 @@ export async function updateWorkload(
     const workload = await loadAdministeredWorkload(tx, ctx.actor, known.id);
     if (!workload) return { outcome: 'not_found' };
     const { requestId } = input;
-    const request = { kind: 'edit', workloadId: workload.id, actorId: ctx.actor.id, requestId } as const;
+    const request = {
+      kind: 'edit',
+      workloadId: workload.id,
+      actorId: requestActorId(ctx.actor),
+      requestId,
+    } as const;
     const first = await findFirstOutcome(tx, request);
     if (first) return first;
     if (isStale(workload, input)) return describeStale(tx, ctx, workload, input);
