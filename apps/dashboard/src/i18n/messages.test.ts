@@ -122,6 +122,20 @@ describe.each(Object.entries(languages))('%s words every', (_locale, messages) =
   it('outcome of a sync', () => expectAll(SYNC_OUTCOMES.map((outcome) => `sync.outcome.${outcome}`)));
 });
 
+describe('Russian has one term for', () => {
+  it.each([
+    ['a session: сессия', /сеанс/i],
+    ['an authenticator, which is no workload', /приложени[а-я]*-аутентификатор/i],
+    ['a GitHub App, which is no workload', /приложени[а-я]* GitHub/i],
+    ['the live config: конфигурация, not its settings', /верси[а-я]* настроек|действующ[а-я]* настройк/i],
+    ['a status: состояние', /статус/i],
+    ['a public repository: публичный', /открыт[а-я]* репозитори/i],
+  ])('%s', (_, other) => {
+    const slips = [...flatten(ru)].filter(([, text]) => other.test(text));
+    expect(slips).toEqual([]);
+  });
+});
+
 /** Sources that say what is wrong with something typed. Their codes are types and literals only, so they are read as they are written. */
 const CHECKED_SOURCES = ['services/src', 'providers/src'];
 
