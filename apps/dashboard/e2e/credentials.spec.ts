@@ -56,6 +56,25 @@ test('a credential is added, tested, replaced and deleted, and its token is neve
   expect(await page.content()).not.toContain(secret);
 });
 
+test('a default credential has a badge, and the form of a new workload on its server chooses it', async ({
+  page,
+  demo,
+}) => {
+  await visit(page, '/credentials');
+  const row = page.getByRole('listitem').filter({ hasText: 'Demo: deploy token' });
+  await row.getByRole('button', { name: 'Make default' }).click();
+  await expect(row.getByText('Default', { exact: true })).toBeVisible();
+
+  await visit(page, '/workloads/new');
+  await page.getByLabel('Server', { exact: true }).fill(`${demo.baseUrl}/github`);
+  const chosen = page.getByLabel('Credential', { exact: true }).locator('option:checked');
+  await expect(chosen).toHaveText('Demo: deploy token');
+
+  await visit(page, '/credentials');
+  await row.getByRole('button', { name: 'Unset default' }).click();
+  await expect(row.getByText('Default', { exact: true })).toBeHidden();
+});
+
 test('a viewer may see which credentials there are, and do nothing with them', async ({
   viewerPage,
   demo,
