@@ -32,6 +32,7 @@ const PAGES: Record<string, 'anyone' | 'person' | 'admin'> = {
 
 /** What nobody gets at an address that is no page. */
 const ROUTES: Record<string, number> = {
+  '/api/[[...path]]': 404,
   '/api/auth/[...all]': 404,
   '/api/events/export': 401,
   '/api/trpc/[trpc]': 404,

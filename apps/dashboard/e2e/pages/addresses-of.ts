@@ -18,7 +18,7 @@ export function addressesOf(file: 'page.tsx' | 'route.ts', folder?: '(app)' | '(
 
 /** An address of that route at which there is nothing. */
 export function addressOf(route: string): string {
-  return route.replace('[id]', NOBODYS_ID).replace(/\[(?:\.\.\.)?\w+\]/, 'nothing-of-this-name');
+  return route.replace('[id]', NOBODYS_ID).replace(/\[{1,2}(?:\.\.\.)?\w+\]{1,2}/, 'nothing-of-this-name');
 }
 
 /** Whether an answer leads to this page: where it has begun already, the page itself leads on. */

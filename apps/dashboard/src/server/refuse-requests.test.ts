@@ -75,6 +75,7 @@ describe('refuseRequests', () => {
     const answer = await send({ method, path });
     expect(answer.status).toBe(405);
     expect(answer.headers.allow).toMatch(/^GET, HEAD/);
+    expect(answer.headers['cross-origin-resource-policy']).toBe('same-origin');
     expect(handled).toEqual([]);
   });
 

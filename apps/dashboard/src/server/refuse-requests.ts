@@ -65,6 +65,7 @@ function sendRefusal(request: IncomingMessage, response: ServerResponse, refusal
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   });
   response.end(`${detail}\n`);
