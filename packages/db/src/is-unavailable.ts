@@ -2,8 +2,9 @@ import { TransactionLostError } from './connection-pool.ts';
 import { isBusy } from './is-busy.ts';
 import { sqlState } from './sql-state.ts';
 
-/** Codes of errors of the connection to PostgreSQL: those of postgres.js and those of the socket. */
+/** Codes of errors of the connection to PostgreSQL: ours, those of postgres.js and those of the socket. */
 const CONNECTION_CODES = [
+  'CLOSED_UNANSWERED',
   'CONNECTION_CLOSED',
   'CONNECTION_DESTROYED',
   'CONNECTION_ENDED',
@@ -13,6 +14,7 @@ const CONNECTION_CODES = [
   'EHOSTUNREACH',
   'EPIPE',
   'ETIMEDOUT',
+  'NO_ANSWER',
 ];
 /** SQLSTATE of a server that starts, stops or has no free connection; class 08 is that of connections. */
 const SERVER_STATES = ['53300', '57P01', '57P02', '57P03'];
